@@ -18,6 +18,14 @@ from psycopg import sql
 DATABASE = "earshot"
 OWNER = "earshot_owner"
 SUPERUSER = "postgres"
+
+QUIET_LOG = {
+    "log_error_verbosity": "terse",
+    "log_min_error_statement": "panic",
+    "log_parameter_max_length_on_error": "0",
+}
+"""So that the server's own log holds no row and no statement: either could quote what somebody wrote."""
+
 ACCESS_RULES = "# Written by earshot: every role needs its password.\nlocal all all scram-sha-256\n"
 
 
@@ -92,6 +100,10 @@ def _prepare(database: EmbeddedDatabase, data: Path) -> None:
             sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(DATABASE), sql.Identifier(OWNER))
         )
         db.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(DATABASE)))
+        for setting, value in QUIET_LOG.items():
+            db.execute(
+                sql.SQL("ALTER SYSTEM SET {} = {}").format(sql.Identifier(setting), sql.Literal(value))
+            )
         # Written through the still open connection's server so that there is no moment without either rule.
         access.write_text(ACCESS_RULES)
         db.execute("SELECT pg_reload_conf()")

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from database.embedded import EmbeddedDatabase, start_embedded
 from database.roles import ROLES
-from database.sealed import KeyRing
 from database.session import Database, engine_for
+from earshot.keys import key_ring
 from earshot.secrets_store import new_password, read_or_make
 from earshot.settings import Settings
 
@@ -43,17 +43,6 @@ def role_passwords(settings: Settings) -> dict[str, str]:
     return {
         role: settings.secret(field) for role, field in fields.items() if getattr(settings, field) is not None
     }
-
-
-def key_ring(settings: Settings) -> KeyRing:
-    """The keys that this process was given, by purpose."""
-    held = {
-        purpose: settings.secret(f"key_{purpose}")
-        for purpose in ("words", "identity", "accounts")
-        if getattr(settings, f"key_{purpose}") is not None
-    }
-    lookup = settings.secret("key_lookup") if settings.key_lookup is not None else None
-    return KeyRing(held, lookup)  # type: ignore[arg-type] # the keys of the dict are the purposes above
 
 
 @contextmanager

@@ -29,6 +29,7 @@ class Contribution(CouncilRow, Base):
             name="anonymous_has_no_author",
         ),
         Index(None, "council_id", "received_at"),
+        Index(None, "council_id", "conversation_id"),
         Index(None, "council_id", "young_person_id"),
         {"schema": "words"},
     )
@@ -77,6 +78,7 @@ class Alert(CouncilRow, Base):
         CheckConstraint("status = 'open' OR acknowledged_by IS NOT NULL", name="somebody_acknowledged"),
         Index(None, "council_id", "status", "opened_at"),
         Index(None, "council_id", "reference", unique=True),
+        Index(None, "council_id", "conversation_id"),
         {"schema": "words"},
     )
 
@@ -100,6 +102,7 @@ class AlertContribution(Base):
     __table_args__ = (
         belongs_to("words.alert", "alert_id", on_delete="RESTRICT"),
         belongs_to("words.contribution", "contribution_id", on_delete="RESTRICT"),
+        Index(None, "council_id", "contribution_id"),
         {"schema": "words"},
     )
 

@@ -54,6 +54,9 @@ class Message(CouncilRow, Base):
         one_of("direction", ("in", "out")),
         Index(None, "council_id", "conversation_id", "number", unique=True),
         Index(None, "council_id", "conversation_id", "client_message_id", unique=True),
+        # Erasing a contribution or a conversation must not read every message there is.
+        Index(None, "council_id", "contribution_id"),
+        Index(None, "council_id", "in_reply_to"),
         {"schema": "words"},
     )
 

@@ -43,6 +43,7 @@ class JoinCode(CouncilRow, Base):
     __table_args__ = (
         belongs_to("words.young_person", "young_person_id"),
         Index(None, "council_id", "code_lookup", unique=True),
+        Index(None, "council_id", "young_person_id"),
         {"schema": "identity"},
     )
 

@@ -61,6 +61,7 @@ class Response(CouncilRow, Base):
         one_of("status", RESPONSE_STATUSES),
         Index(None, "council_id", "started_at"),
         Index(None, "council_id", "young_person_id", "questionnaire_id"),
+        Index(None, "council_id", "conversation_id"),
         {"schema": "words"},
     )
 
@@ -86,6 +87,7 @@ class Answer(Base):
     __table_args__ = (
         belongs_to("words.response", "response_id"),
         belongs_to("words.contribution", "contribution_id"),
+        Index(None, "council_id", "contribution_id"),
         {"schema": "words"},
     )
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
-from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from database.embedded import EmbeddedDatabase, start_embedded
+from database.embedded import OWNER, SUPERUSER, EmbeddedDatabase, start_embedded
 from database.models import Council
 from database.roles import ROLES
 from database.sealed import KeyRing
@@ -20,6 +22,7 @@ from database.session import Database, engine_for
 from database.upgrade import upgrade
 
 COUNCIL = "cambridgeshire"
+OWNER_PASSWORD = "owner-in-tests-only-0123456789"
 ROLE_PASSWORDS = {role: f"{role}-in-tests-only-0123456789" for role in ROLES}
 
 
@@ -34,11 +37,26 @@ def all_keys() -> KeyRing:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedDatabase]:
-    """The running server."""
-    server = start_embedded(Path(tmp_path_factory.mktemp("var")), "owner-in-tests-only-0123456789")
-    yield server
-    server.stop()
+def postgres() -> Iterator[EmbeddedDatabase]:
+    """The running server, in a folder of its own: pytest's are closed to the user PostgreSQL runs as."""
+    with tempfile.TemporaryDirectory(prefix="earshot-tests-", ignore_cleanup_errors=True) as folder:
+        server = start_embedded(Path(folder), OWNER_PASSWORD)
+        careless(server)
+        yield server
+        server.stop()
+
+
+def careless(server: EmbeddedDatabase) -> None:
+    """Let the server forget on a power cut: nothing of a test is worth waiting for the disk."""
+    with superuser(server) as connection:
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            connection.execute(f"ALTER SYSTEM SET {setting} = off")
+        connection.execute("SELECT pg_reload_conf()")
+
+
+def superuser(server: EmbeddedDatabase) -> psycopg.Connection[Any]:
+    """A connection outside any of the test databases, which may make and drop them."""
+    return psycopg.connect(server.url_for(SUPERUSER, OWNER_PASSWORD, "postgres"), autocommit=True)
 
 
 @pytest.fixture(scope="session")
@@ -84,12 +102,11 @@ def own_database(postgres: EmbeddedDatabase, database: Database) -> Iterator[str
     """The name of a fresh copy of the migrated database, for tests that commit from several processes."""
     name = f"copy_{uuid.uuid4().hex}"
     database.engine.dispose()
-    admin = engine_for(postgres.url_for("earshot_owner", postgres.owner_password, "postgres"))
-    with admin.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE earshot"))
-        yield name
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
+    with superuser(postgres) as connection:
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE earshot OWNER {OWNER} STRATEGY FILE_COPY")
+    yield name
+    with superuser(postgres) as connection:
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def url_for(postgres: EmbeddedDatabase, role: str, database: str) -> str:

@@ -148,6 +148,13 @@ def upgrade() -> None:
         schema="words",
     )
     op.create_index(
+        op.f("ix_alert_council_id_conversation_id"),
+        "alert",
+        ["council_id", "conversation_id"],
+        unique=False,
+        schema="words",
+    )
+    op.create_index(
         op.f("ix_alert_council_id_reference"),
         "alert",
         ["council_id", "reference"],
@@ -264,6 +271,13 @@ def upgrade() -> None:
         unique=True,
         schema="identity",
     )
+    op.create_index(
+        op.f("ix_join_code_council_id_young_person_id"),
+        "join_code",
+        ["council_id", "young_person_id"],
+        unique=False,
+        schema="identity",
+    )
     op.create_table(
         "person",
         sa.Column("council_id", sa.Text(), nullable=False),
@@ -364,6 +378,13 @@ def upgrade() -> None:
         schema="words",
     )
     op.create_index(
+        op.f("ix_response_council_id_conversation_id"),
+        "response",
+        ["council_id", "conversation_id"],
+        unique=False,
+        schema="words",
+    )
+    op.create_index(
         op.f("ix_response_council_id_started_at"),
         "response",
         ["council_id", "started_at"],
@@ -413,6 +434,13 @@ def upgrade() -> None:
         schema="words",
     )
     op.create_index(
+        op.f("ix_contribution_council_id_conversation_id"),
+        "contribution",
+        ["council_id", "conversation_id"],
+        unique=False,
+        schema="words",
+    )
+    op.create_index(
         op.f("ix_contribution_council_id_received_at"),
         "contribution",
         ["council_id", "received_at"],
@@ -448,6 +476,13 @@ def upgrade() -> None:
         ),
         schema="words",
     )
+    op.create_index(
+        op.f("ix_alert_contribution_council_id_contribution_id"),
+        "alert_contribution",
+        ["council_id", "contribution_id"],
+        unique=False,
+        schema="words",
+    )
     op.create_table(
         "answer",
         sa.Column("council_id", sa.Text(), nullable=False),
@@ -471,6 +506,13 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("council_id", "response_id", "question_id", name=op.f("pk_answer")),
+        schema="words",
+    )
+    op.create_index(
+        op.f("ix_answer_council_id_contribution_id"),
+        "answer",
+        ["council_id", "contribution_id"],
+        unique=False,
         schema="words",
     )
     op.create_table(
@@ -512,6 +554,13 @@ def upgrade() -> None:
         schema="words",
     )
     op.create_index(
+        op.f("ix_message_council_id_contribution_id"),
+        "message",
+        ["council_id", "contribution_id"],
+        unique=False,
+        schema="words",
+    )
+    op.create_index(
         op.f("ix_message_council_id_conversation_id_client_message_id"),
         "message",
         ["council_id", "conversation_id", "client_message_id"],
@@ -523,6 +572,13 @@ def upgrade() -> None:
         "message",
         ["council_id", "conversation_id", "number"],
         unique=True,
+        schema="words",
+    )
+    op.create_index(
+        op.f("ix_message_council_id_in_reply_to"),
+        "message",
+        ["council_id", "in_reply_to"],
+        unique=False,
         schema="words",
     )
     op.create_table(
@@ -556,22 +612,34 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index(op.f("ix_screening_council_id_level_screened_at"), table_name="screening", schema="words")
     op.drop_table("screening", schema="words")
+    op.drop_index(op.f("ix_message_council_id_in_reply_to"), table_name="message", schema="words")
     op.drop_index(op.f("ix_message_council_id_conversation_id_number"), table_name="message", schema="words")
     op.drop_index(
         op.f("ix_message_council_id_conversation_id_client_message_id"), table_name="message", schema="words"
     )
+    op.drop_index(op.f("ix_message_council_id_contribution_id"), table_name="message", schema="words")
     op.drop_table("message", schema="words")
+    op.drop_index(op.f("ix_answer_council_id_contribution_id"), table_name="answer", schema="words")
     op.drop_table("answer", schema="words")
+    op.drop_index(
+        op.f("ix_alert_contribution_council_id_contribution_id"),
+        table_name="alert_contribution",
+        schema="words",
+    )
     op.drop_table("alert_contribution", schema="words")
     op.drop_index(
         op.f("ix_contribution_council_id_young_person_id"), table_name="contribution", schema="words"
     )
     op.drop_index(op.f("ix_contribution_council_id_received_at"), table_name="contribution", schema="words")
+    op.drop_index(
+        op.f("ix_contribution_council_id_conversation_id"), table_name="contribution", schema="words"
+    )
     op.drop_table("contribution", schema="words")
     op.drop_index(
         op.f("ix_response_council_id_young_person_id_questionnaire_id"), table_name="response", schema="words"
     )
     op.drop_index(op.f("ix_response_council_id_started_at"), table_name="response", schema="words")
+    op.drop_index(op.f("ix_response_council_id_conversation_id"), table_name="response", schema="words")
     op.drop_table("response", schema="words")
     op.drop_index(
         op.f("ix_conversation_council_id_young_person_id"), table_name="conversation", schema="words"
@@ -579,6 +647,7 @@ def downgrade() -> None:
     op.drop_table("conversation", schema="words")
     op.drop_index(op.f("ix_person_council_id_phone_lookup"), table_name="person", schema="identity")
     op.drop_table("person", schema="identity")
+    op.drop_index(op.f("ix_join_code_council_id_young_person_id"), table_name="join_code", schema="identity")
     op.drop_index(op.f("ix_join_code_council_id_code_lookup"), table_name="join_code", schema="identity")
     op.drop_table("join_code", schema="identity")
     op.drop_index(
@@ -590,6 +659,7 @@ def downgrade() -> None:
     op.drop_table("questionnaire_version", schema="words")
     op.drop_index(op.f("ix_alert_council_id_status_opened_at"), table_name="alert", schema="words")
     op.drop_index(op.f("ix_alert_council_id_reference"), table_name="alert", schema="words")
+    op.drop_index(op.f("ix_alert_council_id_conversation_id"), table_name="alert", schema="words")
     op.drop_table("alert", schema="words")
     op.drop_index(op.f("ix_audit_entry_council_id_subject_id"), table_name="audit_entry", schema="operations")
     op.drop_index(op.f("ix_audit_entry_council_id_at"), table_name="audit_entry", schema="operations")

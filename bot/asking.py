@@ -1,0 +1,125 @@
+"""The open questionnaire of a conversation: begin it, give it a message, pause it, ask again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from bot.current import Turn
+from bot.filling import fill
+from bot.questionnaires import (
+    UnknownQuestionnaireError,
+    add_response,
+    apply_step,
+    open_response,
+    progress_of,
+    questionnaire_of,
+    state_of,
+    unfinished,
+)
+from bot.replies import Reply, State
+from database.models import Conversation, Response
+from surveys import engine
+from surveys.engine.state import Line, Progress, Said, Step, Voice
+from surveys.questionnaire import WITH_TEXT, Question, Questionnaire
+
+
+def begin(turn: Turn, questionnaire_id: str) -> tuple[Reply, ...]:
+    """Start a questionnaire, or go on with the one this young person left open, on whatever channel."""
+    questionnaire = turn.services.profile.questionnaires.get(questionnaire_id)
+    if questionnaire is None:
+        raise UnknownQuestionnaireError(questionnaire_id)
+    response = open_response(turn.session, turn.conversation)
+    if response is None or response.questionnaire_id != questionnaire_id:
+        response = unfinished(turn.session, turn.conversation, questionnaire_id)
+    voice = turn.services.voice(turn.age_band)
+    if response is not None:
+        turn.conversation.response_id = response.id
+        kept = questionnaire_of(turn.session, response)
+        return apply(turn, response, engine.resume(kept, progress_of(response), voice))
+    step = engine.start(questionnaire, voice)
+    add_response(turn.session, turn.conversation, questionnaire, step.progress, turn.now)
+    return _replies(turn, step.said)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """An open response with its questionnaire, its progress, and the voice that speaks to its writer."""
+
+    response: Response
+    questionnaire: Questionnaire
+    progress: Progress
+    voice: Voice
+
+
+def waiting(turn: Turn) -> Waiting | None:
+    """The questionnaire that typed words go to first: it begins, asks or is paused. None if none is."""
+    response = open_response(turn.session, turn.conversation)
+    if response is None:
+        return None
+    return Waiting(
+        response,
+        questionnaire_of(turn.session, response),
+        progress_of(response),
+        turn.services.voice(turn.age_band),
+    )
+
+
+def read(turn: Turn, open_: Waiting) -> Step:
+    """What the engine makes of the message. Nothing is stored until `apply`."""
+    said = Said(turn.inbound.text, turn.inbound.payload)
+    return engine.take(open_.questionnaire, open_.progress, said, open_.voice)
+
+
+def apply(turn: Turn, response: Response, step: Step) -> tuple[Reply, ...]:
+    """Store a step and give what it says."""
+    apply_step(turn.session, response, step, turn.message, turn.now)
+    return _replies(turn, step.said)
+
+
+def ask_again(turn: Turn, open_: Waiting) -> tuple[Reply, ...]:
+    """The waiting question once more, after something else was answered; nothing while paused."""
+    if open_.progress.status == "paused":
+        return ()
+    return _replies(turn, engine.ask_again(open_.questionnaire, open_.progress, open_.voice).said)
+
+
+def pause_for_safety(turn: Turn) -> None:
+    """Pause the open questionnaire for the safe reply. Words typed at an open question stay its answer."""
+    open_ = waiting(turn)
+    if open_ is None or open_.progress.status != "asking":
+        return
+    progress = open_.progress
+    question = open_.questionnaire.question(progress.question_id) if progress.question_id else None
+    if question is not None and question.type in WITH_TEXT:
+        step = read(turn, open_)
+        apply_step(turn.session, open_.response, step, turn.message, turn.now)
+        progress = step.progress
+    if progress.status == "asking":
+        paused = engine.pause(open_.questionnaire, progress, open_.voice)
+        apply_step(turn.session, open_.response, paused, turn.message, turn.now)
+
+
+def waiting_wording(session: Session, conversation: Conversation) -> str | None:
+    """The wording of the question that is waiting, which the screen reads an answer against."""
+    question = _waiting(session, conversation)
+    return question.text if question else None
+
+
+def state(session: Session, conversation: Conversation) -> State:
+    """Where the conversation stands."""
+    response = open_response(session, conversation)
+    return state_of(response, questionnaire_of(session, response) if response else None)
+
+
+def _waiting(session: Session, conversation: Conversation) -> Question | None:
+    response = open_response(session, conversation)
+    if response is None or response.status != "asking":
+        return None
+    question_id = progress_of(response).question_id
+    return questionnaire_of(session, response).question(question_id) if question_id else None
+
+
+def _replies(turn: Turn, lines: tuple[Line, ...]) -> tuple[Reply, ...]:
+    return tuple(Reply(fill(line.text, turn.services.profile), line.buttons, line.kind) for line in lines)

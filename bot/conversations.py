@@ -1,0 +1,137 @@
+"""Conversations: beginning one, finding it by its token, and whom it is with."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import hmac
+import re
+import secrets
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.filling import fill
+from bot.questionnaires import questionnaire_of, unfinished
+from bot.recording import send
+from bot.replies import Reply, State
+from bot.services import Services
+from database.models import Conversation, JoinCode, Response, YoungPerson
+
+TOKEN_BYTES = 32
+
+
+class JoinCodeError(Exception):
+    """The join code is not known, has run out or was taken back. Which of these is not told."""
+
+
+@dataclass(frozen=True)
+class Started:
+    """A new conversation, the token that opens it (not stored), and the first replies."""
+
+    conversation: Conversation
+    token: str
+    replies: tuple[Reply, ...]
+
+
+def start_conversation(
+    session: Session, services: Services, *, channel: str, join_code: str | None = None, greet: bool = True
+) -> Started:
+    """Begin a conversation and commit it.
+
+    `greet` is False where the page before it has said who reads this and a questionnaire follows at once.
+    Raises JoinCodeError for a code that does not open anything.
+    """
+    now = services.clock()
+    council_id = services.profile.id
+    young_person_id = _joined(session, council_id, join_code, now) if join_code else None
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    conversation = Conversation(
+        council_id=council_id,
+        young_person_id=young_person_id,
+        channel=channel,
+        token_hash=_hash(token),
+        started_at=now,
+        last_message_at=now,
+    )
+    session.add(conversation)
+    session.flush()
+    replies = _opening(session, services, conversation) if greet else ()
+    send(session, conversation, replies, now)
+    session.commit()
+    return Started(conversation, token, replies)
+
+
+def find_conversation(session: Session, council_id: str, conversation_id: uuid.UUID) -> Conversation | None:
+    """The conversation of that id that has not been ended."""
+    conversation = session.get(Conversation, (council_id, conversation_id))
+    return conversation if conversation is not None and conversation.ended_at is None else None
+
+
+def token_opens(conversation: Conversation, token: str) -> bool:
+    """Whether `token` is the conversation's; compared in constant time."""
+    kept = conversation.token_hash
+    return kept is not None and hmac.compare_digest(bytes(kept), _hash(token))
+
+
+def age_band_of(session: Session, conversation: Conversation) -> str | None:
+    """The age band of whom the conversation is with; None when that is not known."""
+    if conversation.young_person_id is None:
+        return None
+    person = session.get(YoungPerson, (conversation.council_id, conversation.young_person_id))
+    return None if person is None else person.age_band
+
+
+def tidy_join_code(typed: str) -> str:
+    """A join code as it is looked up: letters and digits only, in capitals."""
+    return re.sub(r"[^A-Z0-9]", "", typed.upper())
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _joined(session: Session, council_id: str, typed: str, now: dt.datetime) -> uuid.UUID:
+    lookup = session.info["keys"].look_up("join_code", tidy_join_code(typed))
+    code = session.scalar(
+        select(JoinCode).where(JoinCode.council_id == council_id, JoinCode.code_lookup == lookup)
+    )
+    if code is None or code.revoked_at is not None or code.expires_at <= now:
+        raise JoinCodeError
+    code.last_used_at = now
+    return code.young_person_id
+
+
+def _opening(session: Session, services: Services, conversation: Conversation) -> tuple[Reply, ...]:
+    words = services.words
+    left_open = _left_open(session, services, conversation)
+    if left_open is None:
+        return tuple(Reply(fill(said.text, services.profile), said.buttons) for said in words.opening)
+    conversation.response_id = left_open.id
+    title = questionnaire_of(session, left_open).title
+    again = words.opening_again
+    first, *_ = words.opening
+    return (
+        Reply(fill(first.text, services.profile)),
+        Reply(fill(again.text, services.profile, title=title), again.buttons),
+    )
+
+
+def _left_open(session: Session, services: Services, conversation: Conversation) -> Response | None:
+    for questionnaire_id in services.profile.questionnaires:
+        response = unfinished(session, conversation, questionnaire_id)
+        if response is not None:
+            if response.status == "asking":
+                response.status = "paused"
+            return response
+    return None
+
+
+def opening_state(session: Session, conversation: Conversation) -> State:
+    """The state right after a conversation began: nothing is being asked yet."""
+    if conversation.response_id is None:
+        return State()
+    response = session.get(Response, (conversation.council_id, conversation.response_id))
+    return State(questionnaire=response.questionnaire_id if response else None)

@@ -1,0 +1,181 @@
+"""A questionnaire within a conversation: its stored progress, and its answers, around the pure engine."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from bot.replies import State
+from database.models import Answer as AnswerRow
+from database.models import Contribution, Conversation, Message, QuestionnaireVersion, Response
+from surveys import engine
+from surveys.engine.state import Answer, Progress, Step
+from surveys.questionnaire import Questionnaire
+
+OVER = ("finished", "ended_early")
+
+LOOK_BACK = 10
+"""How many messages back the words of an answer are looked for."""
+
+
+class UnknownQuestionnaireError(Exception):
+    """No questionnaire of that id is offered."""
+
+
+def open_response(session: Session, conversation: Conversation) -> Response | None:
+    """The response this conversation is in the middle of, paused or not."""
+    if conversation.response_id is None:
+        return None
+    response = session.get(Response, (conversation.council_id, conversation.response_id))
+    return response if response is not None and response.status not in OVER else None
+
+
+def unfinished(session: Session, conversation: Conversation, questionnaire_id: str) -> Response | None:
+    """The newest unfinished response of the conversation's young person, from whichever channel."""
+    if conversation.young_person_id is None:
+        return None
+    return session.scalar(
+        select(Response)
+        .where(
+            Response.council_id == conversation.council_id,
+            Response.young_person_id == conversation.young_person_id,
+            Response.questionnaire_id == questionnaire_id,
+            Response.status.not_in(OVER),
+        )
+        .order_by(Response.started_at.desc())
+        .limit(1)
+    )
+
+
+def add_response(
+    session: Session,
+    conversation: Conversation,
+    questionnaire: Questionnaire,
+    progress: Progress,
+    now: dt.datetime,
+) -> Response:
+    """A new response of the conversation (not committed)."""
+    keep_version(session, conversation.council_id, questionnaire)
+    response = Response(
+        council_id=conversation.council_id,
+        questionnaire_id=questionnaire.id,
+        version=questionnaire.version,
+        young_person_id=conversation.young_person_id,
+        conversation_id=conversation.id,
+        channel=conversation.channel,
+        status=progress.status,
+        progress=progress.to_json(),
+        started_at=now,
+        changed_at=now,
+    )
+    session.add(response)
+    conversation.response_id = response.id
+    return response
+
+
+def keep_version(session: Session, council_id: str, questionnaire: Questionnaire) -> None:
+    """Keep this version of the questionnaire whole, so that it can be finished after a newer one came."""
+    key = (council_id, questionnaire.id, questionnaire.version)
+    if session.get(QuestionnaireVersion, key) is None:
+        session.add(
+            QuestionnaireVersion(
+                council_id=council_id,
+                questionnaire_id=questionnaire.id,
+                version=questionnaire.version,
+                definition=questionnaire.model_dump(mode="json"),
+            )
+        )
+        session.flush()
+
+
+def questionnaire_of(session: Session, response: Response) -> Questionnaire:
+    """The questionnaire as it was when the response began."""
+    row = session.get(
+        QuestionnaireVersion, (response.council_id, response.questionnaire_id, response.version)
+    )
+    if row is None:  # the foreign key forbids it
+        raise UnknownQuestionnaireError(response.questionnaire_id)
+    return _parsed(row)
+
+
+def _parsed(row: QuestionnaireVersion) -> Questionnaire:
+    key = (row.council_id, row.questionnaire_id, row.version)
+    found = _PARSED.get(key)
+    if found is None or found[0] != row.definition:
+        found = (row.definition, Questionnaire.model_validate(row.definition))
+        _PARSED[key] = found
+    return found[1]
+
+
+# Versions never change and there are few of them; reading one takes longer than the rest of a turn.
+_PARSED: dict[tuple[str, str, int], tuple[dict[str, object], Questionnaire]] = {}
+
+
+def progress_of(response: Response) -> Progress:
+    """The engine's state of a response."""
+    return Progress.from_json(response.progress)
+
+
+def apply_step(session: Session, response: Response, step: Step, message: Message, now: dt.datetime) -> None:
+    """Store what the engine made of a message: progress, status and the answers it set (not committed)."""
+    response.progress = step.progress.to_json()
+    response.status = step.progress.status
+    response.changed_at = now
+    response.finished_at = now if step.progress.status in OVER else None
+    for answer in step.changed:
+        _keep_answer(session, response, answer, message, now)
+
+
+def _keep_answer(
+    session: Session, response: Response, answer: Answer, message: Message, now: dt.datetime
+) -> None:
+    key = (response.council_id, response.id, answer.question_id)
+    row = session.get(AnswerRow, key)
+    if row is None:
+        row = AnswerRow(
+            council_id=response.council_id, response_id=response.id, question_id=answer.question_id
+        )
+        session.add(row)
+    row.choices = [answer.choice] if answer.choice else list(answer.choices)
+    row.number = answer.number
+    row.skipped = answer.skipped
+    row.answered_at = now
+    row.contribution_id = _where_words_are(session, answer, message, row.contribution_id)
+
+
+def _where_words_are(
+    session: Session, answer: Answer, message: Message, before: uuid.UUID | None
+) -> uuid.UUID | None:
+    """The contribution that holds an answer's words, which are stored once and not again with the answer.
+
+    They are this message's, or those of an earlier one that was offered back ("kinda" → "Did you mean:
+    Sometimes?" → "yeah"). Where an answer was given in several messages, the newest of them.
+    """
+    if answer.text is None:
+        return None
+    lines = {line.strip() for line in answer.text.splitlines()} | {answer.text.strip()}
+    recent = session.scalars(
+        select(Contribution)
+        .where(
+            Contribution.council_id == message.council_id,
+            Contribution.conversation_id == message.conversation_id,
+        )
+        .order_by(Contribution.received_at.desc())
+        .limit(LOOK_BACK)
+    )
+    by_newest = sorted(recent, key=lambda found: found.id != message.contribution_id)
+    exactly = (found.id for found in by_newest if found.text.strip() in lines)
+    return next(exactly, message.contribution_id or before)
+
+
+def state_of(response: Response | None, questionnaire: Questionnaire | None) -> State:
+    """Where the conversation stands after the response was changed."""
+    if response is None or questionnaire is None or response.status in OVER:
+        return State()
+    progress = progress_of(response)
+    if response.status != "asking" or progress.question_id is None:
+        return State(questionnaire=questionnaire.id)
+    return State(questionnaire.id, progress.question_id, engine.position(questionnaire, progress))

@@ -1,0 +1,96 @@
+"""One turn of a conversation: store, screen, understand, answer (design.md section 6)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from sqlalchemy.orm import Session
+
+from bot import answering, asking
+from bot.conversations import age_band_of
+from bot.current import Turn
+from bot.inbound import Inbound
+from bot.recording import keep_screening, receive, replies_to, send
+from bot.recording import state_of as finished_state
+from bot.replies import Reply, State, TurnResult
+from bot.safety import safety_replies
+from bot.services import Services
+from bot.understanding import Understood
+from database.models import Contribution, Conversation, Message
+from moderation.screening import Screening
+
+NOTHING_SAID = Screening("none", "none", (), "")
+"""The screening of a pressed button, which holds no words."""
+
+
+def take_turn(
+    session: Session, services: Services, conversation: Conversation, inbound: Inbound
+) -> TurnResult:
+    """Take one message and give the replies to it.
+
+    Commits three times: the message as it came, its screening and alert, then the change of state with the
+    replies. The same client message id again gives the same result and changes nothing; a message whose turn
+    was cut off is taken from where it stopped.
+    """
+    now = services.clock()
+    message = receive(session, conversation, inbound, now)
+    done = _finished(session, message)
+    if done is not None:
+        return done
+    screening = _screen(session, services, conversation, message, now)
+    understood = _understand(services, inbound, screening)
+    # From here to the commit the conversation is locked: two messages sent at once are answered in order.
+    session.refresh(conversation, with_for_update=True)
+    session.refresh(message)
+    done = _finished(session, message)
+    if done is not None:
+        session.rollback()
+        return done
+    band = age_band_of(session, conversation)
+    turn = Turn(session, services, conversation, message, inbound, screening, understood, band, now)
+    result = _answer(turn)
+    send(session, conversation, result.replies, now, message)
+    message.state_after = result.state.to_data()
+    session.commit()
+    return result
+
+
+def _finished(session: Session, message: Message) -> TurnResult | None:
+    state = finished_state(message)
+    return None if state is None else TurnResult(replies_to(session, message), state)
+
+
+def _screen(
+    session: Session, services: Services, conversation: Conversation, message: Message, now: dt.datetime
+) -> Screening:
+    if message.contribution_id is None:
+        return NOTHING_SAID
+    contribution = session.get_one(Contribution, (message.council_id, message.contribution_id))
+    question = asking.waiting_wording(session, conversation)
+    result = services.screen.screen(contribution.text, question=question)
+    keep_screening(session, contribution, result, now)
+    return result
+
+
+def _understand(services: Services, inbound: Inbound, screening: Screening) -> Understood | None:
+    # An urgent message is answered by the safe reply whatever its goal, so no time is spent on one.
+    if inbound.text is None or screening.level == "urgent":
+        return None
+    return services.understand(inbound.text)
+
+
+def _answer(turn: Turn) -> TurnResult:
+    safe = safety_replies(turn, turn.screening) if turn.screening.flagged else ()
+    if turn.screening.level == "urgent":
+        asking.pause_for_safety(turn)
+        return _result(turn, safe)
+    return _result(turn, (*safe, *answering.answer(turn)))
+
+
+def _result(turn: Turn, replies: tuple[Reply, ...]) -> TurnResult:
+    return TurnResult(replies, asking.state(turn.session, turn.conversation))
+
+
+def standing(session: Session, conversation: Conversation) -> State:
+    """Where a conversation stands between two messages."""
+    return asking.state(session, conversation)

@@ -1,0 +1,86 @@
+"""What the words around a match do to it: denial, being long over, a "what if someone", a lesson, a game.
+
+Each function looks only at the sentence that the match stands in (and, for help received, the rest of the
+text), and says whether the match is lowered. The cues are data, in rules/scope.yml and rules/contexts.yml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from moderation.screening.pattern import Pattern
+from moderation.screening.result import Level
+from moderation.screening.rule_book import Rule, RuleBook
+
+# A denial reaches over linking words only, and not far: "i do not really want to die" denies.
+_FURTHEST_DENIAL: Final = 7
+
+
+@dataclass(frozen=True)
+class Found:
+    """One match of a rule: the sentence it stands in, and where in that sentence."""
+
+    rule: Rule
+    sentence: str
+    start: int
+    end: int
+
+    @property
+    def words(self) -> str:
+        """The matched words."""
+        return self.sentence[self.start : self.end].strip()
+
+    @property
+    def before(self) -> str:
+        """The sentence up to the match, beginning and ending in a space."""
+        return self.sentence[: self.start]
+
+
+def level_in_scope(found: Found, book: RuleBook, text: str) -> Level:
+    """The level that is left of a match after looking at what surrounds it."""
+    rule = found.rule
+    if _met(rule.unless, found.sentence) or (rule.negatable and _denied(found, book)):
+        return "none"
+    if not rule.certain and any(_met(book.contexts[name], found.sentence) for name in rule.lowered_by):
+        return "none"
+    if _past(found, book):
+        if _met(book.scope["supported"], text) and not _met(book.scope["still"], text):
+            return "none"
+        if _met(book.scope["long_over"], found.sentence):
+            return "concern"
+    if rule.level == "urgent" and _met(book.scope["hypothetical"], found.sentence):
+        return "concern"
+    return rule.level
+
+
+def _met(patterns: Iterable[Pattern], text: str) -> bool:
+    return any(pattern.regex.search(text) for pattern in patterns)
+
+
+def _denied(found: Found, book: RuleBook) -> bool:
+    """A "not" before the match, with only linking words between them, and no "but" after it.
+
+    "I'm not suicidal but" is how many people begin to say that they are: a denial followed by "but" is
+    left as it was.
+    """
+    linking = book.lists["linking"]
+    words = found.before.split()
+    for back, word in enumerate(reversed(words[-_FURTHEST_DENIAL:])):
+        position = len(words) - 1 - back
+        if word in book.lists["denial"]:
+            after = " ".join(words[position + 1 : position + 2])
+            if after in book.lists["denial_of_something_else"]:
+                return False
+            rest = f" {found.sentence[found.end :]}"
+            return not _met(book.scope["denial_withdrawn"], rest)
+        if word not in linking:
+            return False
+    return False
+
+
+def _past(found: Found, book: RuleBook) -> bool:
+    """Whether the match is told as over: a past form in it or just before, and nothing of now."""
+    near = f" {' '.join(found.before.split()[-3:])} {found.words} "
+    return _met(book.scope["past"], near) and not _met(book.scope["still"], found.sentence)

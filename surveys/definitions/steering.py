@@ -1,0 +1,29 @@
+"""The words that steer a survey, from `steering.yml`: control words, and the small words round an answer."""
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Steering(BaseModel):
+    """Each list holds whole messages or words, in lower case, as people type them.
+
+    The controls are matched against the whole message only, so "I want to go back to my mum" is an answer.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    start: tuple[str, ...]
+    skip: tuple[str, ...]
+    back: tuple[str, ...]
+    why: tuple[str, ...]
+    pause: tuple[str, ...]
+    resume: tuple[str, ...]
+    finish: tuple[str, ...]
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+    done: tuple[str, ...]
+    before_an_answer: tuple[str, ...]
+    after_an_answer: tuple[str, ...]
+    between_answers: tuple[str, ...]
+    unclear: tuple[str, ...]
+    numbers: dict[str, int]
+    about: tuple[str, ...]

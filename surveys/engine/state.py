@@ -1,0 +1,185 @@
+"""What the engine is given and gives back: frozen, and as JSON where it is stored.
+
+`Progress` holds a young person's words. Whoever stores it encrypts it.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Any, Literal
+
+from surveys.definitions.phrases import Phrases
+from surveys.definitions.steering import Steering
+
+Status = Literal["asking", "paused", "finished", "ended_early"]
+LineKind = Literal["text", "question", "notice", "end"]
+Channel = Literal["web", "sms"]
+
+
+@dataclass(frozen=True)
+class Voice:
+    """How the engine speaks and listens: its phrases, the words that steer it, to whom, and on what.
+
+    `age_band` is None when it is not known. `surveys.reading.load_voice` makes the usual one.
+    """
+
+    phrases: Phrases
+    steering: Steering
+    age_band: str | None = None
+    channel: Channel = "web"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What came in: typed `text`, or the `payload` of a button, or (from a page) both."""
+
+    text: str | None = None
+    payload: str | None = None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One question's answer. `choice` and `text` may both be set: "yes but my room is cold".
+
+    With `text` alone on a question that has choices, the words are kept and no choice was made.
+    """
+
+    question_id: str
+    choice: str | None = None
+    choices: tuple[str, ...] = ()
+    number: Decimal | None = None
+    text: str | None = None
+    skipped: bool = False
+
+    def to_data(self) -> dict[str, Any]:
+        """As plain data for JSON; the number is text, so that no digit is lost."""
+        return {
+            "question_id": self.question_id,
+            "choice": self.choice,
+            "choices": list(self.choices),
+            "number": None if self.number is None else str(self.number),
+            "text": self.text,
+            "skipped": self.skipped,
+        }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> "Answer":
+        """The answer that `to_data` wrote."""
+        number = data.get("number")
+        return cls(
+            question_id=data["question_id"],
+            choice=data.get("choice"),
+            choices=tuple(data.get("choices") or ()),
+            number=None if number is None else Decimal(number),
+            text=data.get("text"),
+            skipped=bool(data.get("skipped")),
+        )
+
+
+@dataclass(frozen=True)
+class Offered:
+    """What was offered back because it was not certain, and is waiting for a yes, a no or a choice.
+
+    `meant`: "Did you mean: Sometimes?", about one option. `fits`: their words are kept and the options are
+    shown; `options` are choice ids, or numbers as text on a scale.
+    """
+
+    question_id: str
+    kind: Literal["meant", "fits"]
+    options: tuple[str, ...] = ()
+    text: str | None = None
+
+    def to_data(self) -> dict[str, Any]:
+        """As plain data for JSON."""
+        return {
+            "question_id": self.question_id,
+            "kind": self.kind,
+            "options": list(self.options),
+            "text": self.text,
+        }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> "Offered":
+        """What `to_data` wrote."""
+        return cls(data["question_id"], data["kind"], tuple(data["options"]), data.get("text"))
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where someone is in a questionnaire.
+
+    `question_id` is None before the first question and after the last.
+    """
+
+    questionnaire_id: str
+    version: int
+    question_id: str | None = None
+    answers: Mapping[str, Answer] = field(default_factory=lambda: MappingProxyType({}))
+    status: Status = "asking"
+    offered: Offered | None = None
+
+    def to_data(self) -> dict[str, Any]:
+        """As plain data for JSON."""
+        return {
+            "questionnaire_id": self.questionnaire_id,
+            "version": self.version,
+            "question_id": self.question_id,
+            "answers": [answer.to_data() for answer in self.answers.values()],
+            "status": self.status,
+            "offered": self.offered.to_data() if self.offered else None,
+        }
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> "Progress":
+        """The progress that `to_data` wrote. Raises KeyError or TypeError for anything else."""
+        answers = [Answer.from_data(answer) for answer in data["answers"]]
+        return cls(
+            questionnaire_id=data["questionnaire_id"],
+            version=data["version"],
+            question_id=data["question_id"],
+            answers=MappingProxyType({answer.question_id: answer for answer in answers}),
+            status=data["status"],
+            offered=Offered.from_data(data["offered"]) if data["offered"] else None,
+        )
+
+    def to_json(self) -> str:
+        """As JSON text."""
+        return json.dumps(self.to_data())
+
+    @classmethod
+    def from_json(cls, text: str) -> "Progress":
+        """The progress that `to_json` wrote."""
+        return cls.from_data(json.loads(text))
+
+
+@dataclass(frozen=True)
+class Button:
+    """A button: what it says, and what comes back as `Said.payload` when it is pressed."""
+
+    title: str
+    payload: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing to say. Its text may hold a council's words as `{pledge}`; the portal fills them in."""
+
+    kind: LineKind
+    text: str
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one turn did: the new progress, the answers it set or changed, and what to say.
+
+    `understood` is False when nothing was taken: the caller may look for another meaning and call
+    `ask_again`. A step that is understood has kept every word that was not itself an answer or a control.
+    """
+
+    progress: Progress
+    changed: tuple[Answer, ...] = ()
+    said: tuple[Line, ...] = ()
+    understood: bool = True

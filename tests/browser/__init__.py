@@ -1,0 +1,1 @@
+"""What headless Chromium sees."""

@@ -1,0 +1,1 @@
+"""Tests of settings, secrets, logs, set-up, the command line and the supervisor."""

@@ -1,0 +1,164 @@
+"""Every way that free text can arrive is listed here with the screen it passes; a new one fails."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+from sqlalchemy import LargeBinary, Text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+
+from database.base import Base
+from tests.house_rules.source import ROOT, Module, modules
+
+SCREENED_COLUMNS = {"words.contribution.text_sealed"}
+"""Where a young person's words are first stored. `bot.turn` screens each of these before anything else."""
+
+COPIES_OF_SCREENED = {
+    "words.response.progress_sealed": "the engine's state; its words came in as contributions",
+    "words.screening.reasons_sealed": "the screen's own reasons",
+    "words.message.text_sealed": "what the bot said; what was typed is a contribution",
+}
+
+NOBODYS_WORDS = {
+    "identity.account.email_sealed",
+    "identity.account.name_sealed",
+    "identity.account.email_lookup",
+    "identity.account.password_hash",
+    "identity.account.role",
+    "identity.join_code.code_lookup",
+    "identity.person.date_of_birth_sealed",
+    "identity.person.first_name_sealed",
+    "identity.person.last_name_sealed",
+    "identity.person.phone_lookup",
+    "identity.person.phone_sealed",
+    "operations.audit_entry.action",
+    "operations.audit_entry.detail",
+    "operations.heartbeat.process",
+    "published.summary.document",
+    "published.summary.period_label",
+    "published.summary.questionnaire_id",
+    "published.summary.sha256",
+    "published.summary.title",
+    "words.alert.category",
+    "words.alert.level",
+    "words.alert.reference",
+    "words.alert.status",
+    "words.answer.choices",
+    "words.answer.question_id",
+    "words.contribution.source",
+    "words.conversation.channel",
+    "words.conversation.token_hash",
+    "words.message.buttons",
+    "words.message.client_message_id",
+    "words.message.direction",
+    "words.message.kind",
+    "words.message.payload",
+    "words.message.state_after",
+    "words.questionnaire_version.definition",
+    "words.questionnaire_version.questionnaire_id",
+    "words.response.channel",
+    "words.response.questionnaire_id",
+    "words.response.status",
+    "words.screening.category",
+    "words.screening.level",
+    "words.screening.version",
+    "words.summary_draft.document",
+    "words.summary_draft.period_label",
+    "words.summary_draft.questionnaire_id",
+    "words.summary_draft.title",
+    "words.young_person.age_band",
+    "words.young_person.area",
+    "words.young_person.legal_status",
+    "words.young_person.placement",
+    "words.young_person.sex",
+    "words.young_person.status",
+}
+"""Columns of text that hold ids, kinds, staff's or the council's own words, or a name entered by staff.
+
+`words.message.payload` and `client_message_id` come from outside: `bot.inbound` lets in only what a button of
+ours can hold, and an id of at most 100 letters and digits without a space.
+"""
+
+INPUTS = {
+    "webapp.public.talk": {
+        "text": "bot.turn screens it",
+        "payload": "only what a button can hold (bot.inbound)",
+        "client_message_id": "only an id (bot.inbound)",
+        "questionnaire": "only a known questionnaire's id",
+        "after": "a number",
+        "code": "looked up by its keyed hash, never stored",
+    },
+    "webapp.api.conversations": {"after": "a number", "json": "text goes to bot.turn; the rest are ids"},
+    "webapp.sign_in": {"email": "a member of staff's", "password": "a member of staff's", "next": "a path"},
+    "webapp.staff.responses": {
+        "level": "of a list",
+        "status": "of a list",
+        "age_band": "of a list",
+        "page": "a number",
+    },
+    "webapp.staff.summaries": {"questionnaire": "of a list", "period": "of a list", "confirm": "a tick"},
+}
+"""What each module of the web reads from a request."""
+
+TEXTUAL = (Text, LargeBinary, JSONB, ARRAY)
+
+
+def textual_columns() -> set[str]:
+    return {
+        f"{table.fullname}.{column.name}"
+        for table in Base.metadata.tables.values()
+        for column in table.columns
+        if isinstance(column.type, TEXTUAL) and column.name != "council_id" and table.name != "council"
+    }
+
+
+def test_every_column_that_could_hold_words_is_listed_with_what_screens_it() -> None:
+    listed = SCREENED_COLUMNS | set(COPIES_OF_SCREENED) | NOBODYS_WORDS
+    assert textual_columns() - listed == set(), "say in this file how these columns' words are screened"
+    assert listed - textual_columns() == set(), "these columns are gone: take them out of this file"
+
+
+def test_a_column_for_words_is_always_sealed() -> None:
+    assert all(name.endswith("_sealed") for name in SCREENED_COLUMNS | set(COPIES_OF_SCREENED))
+
+
+READ_BY_NAME = ("request.form", "request.args", "request.values", "request.files", "request.json")
+
+
+def read_from_requests(tree: ast.Module) -> set[str]:
+    """The names that a module takes from request.form, .args, .values, .files or .get_json."""
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            called = ast.unparse(node.func)
+            if called in ("request.form.get", "request.args.get", "request.values.get", "request.files.get"):
+                name = node.args[0]
+                found.add(name.value if isinstance(name, ast.Constant) else "*")
+            elif called == "request.get_json":
+                found.add("json")
+        elif isinstance(node, ast.Subscript) and ast.unparse(node.value) in READ_BY_NAME:
+            found.add(ast.unparse(node.slice).strip("'"))
+    return found
+
+
+@pytest.mark.parametrize("module", [m for m in modules() if m.package == "webapp"], ids=lambda m: m.name)
+def test_every_input_of_a_route_is_listed_with_what_screens_it(module: Module) -> None:
+    read = read_from_requests(module.tree)
+    if module.name == "webapp.staff.responses":
+        read = read - {"*"} | {"level", "status", "age_band"}  # the loop over FILTERS
+    assert read == set(INPUTS.get(module.name, {})), (
+        f"say in this file how these inputs of {module.name} are screened"
+    )
+
+
+def test_the_turn_screens_before_it_understands_or_answers() -> None:
+    tree = ast.parse((ROOT / "bot/turn.py").read_text("utf-8"))
+    turn = next(n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef) and n.name == "take_turn")
+    calls = [ast.unparse(n.func) for n in ast.walk(turn) if isinstance(n, ast.Call)]
+    order = sorted(
+        (n.lineno, ast.unparse(n.func))
+        for n in ast.walk(turn)
+        if isinstance(n, ast.Call) and ast.unparse(n.func) in ("receive", "_screen", "_understand", "_answer")
+    )
+    assert [name for _, name in order] == ["receive", "_screen", "_understand", "_answer"], calls

@@ -1,0 +1,181 @@
+"""The conversation page: a form post and a page without a script, the same posts by fetch with one."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from flask import get_template_attribute, jsonify, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from bot.conversations import JoinCodeError, start_conversation
+from bot.inbound import Inbound, InboundError
+from bot.recording import last_number
+from bot.turn import standing, take_turn
+from database.models import Conversation
+from webapp.bot_services import bot
+from webapp.errors import problem_document, wants_json
+from webapp.guards import open_to_all
+from webapp.public import blueprint
+from webapp.public.contacts import office_hours
+from webapp.public.thread import buttons_of, thread
+from webapp.public.visitor import opened
+from webapp.security import limiter
+from webapp.wiring import here
+
+FIRST_QUESTIONNAIRE = "promise"
+
+REASONS = {"empty": "empty", "too_long": "long"}
+"""Which words of public/_talk_errors.html explain which fault; any other is `trouble`."""
+
+NEW_CONVERSATIONS = "300 per minute"
+MESSAGES = "120 per minute"
+WRONG_CODES = "10 per minute; 60 per hour"
+
+
+def this_visitor() -> str:
+    """What messages are counted by: the conversation, or the address before there is one."""
+    return f"conversation {session.get('conversation') or request.remote_addr}"
+
+
+@blueprint.get("/talk")
+@open_to_all
+def talk() -> ResponseReturnValue:
+    """The conversation so far, or what to know before it starts."""
+    with here().database.session() as database:
+        conversation = opened(database)
+        if conversation is None:
+            session.pop("conversation", None)
+            return render_template("public/talk.html", started=False, **_frame())
+        return _page(database, conversation)
+
+
+@blueprint.post("/talk/start")
+@open_to_all
+@limiter.limit(NEW_CONVERSATIONS)
+def talk_start() -> ResponseReturnValue:
+    """Begin a conversation, with the questionnaire that was asked for."""
+    wanted = request.form.get("questionnaire", "")
+    known = wanted in here().profile.questionnaires
+    with here().database.session() as database:
+        conversation = opened(database)
+        if conversation is None:
+            started = start_conversation(database, bot(), channel="web", greet=not known)
+            conversation = started.conversation
+            session["conversation"] = str(conversation.id)
+        if known:
+            take_turn(database, bot(), conversation, Inbound(str(uuid.uuid4()), payload=f"/start {wanted}"))
+    return redirect(url_for("public.talk", _anchor="latest"), 303)
+
+
+@blueprint.post("/talk/messages")
+@open_to_all
+@limiter.limit(MESSAGES, key_func=this_visitor)
+def talk_messages() -> ResponseReturnValue:
+    """Take one message."""
+    payload = request.form.get("payload")
+    text = None if payload else request.form.get("text", "")
+    with here().database.session() as database:
+        conversation = opened(database)
+        if conversation is None:
+            if wants_json():
+                return problem_document(410, "This chat has been closed.")
+            return redirect(url_for("public.talk"), 303)
+        try:
+            inbound = Inbound(request.form.get("client_message_id", ""), text, payload or None)
+            result = take_turn(database, bot(), conversation, inbound)
+        except InboundError as error:
+            return _refused(database, conversation, error.fault, text or "")
+        if not wants_json():
+            return redirect(url_for("public.talk", _anchor="latest"), 303)
+        return jsonify({**result.to_data(), "last_id": last_number(database, conversation)})
+
+
+@blueprint.get("/talk/messages")
+@open_to_all
+@limiter.limit(MESSAGES, key_func=this_visitor)
+def talk_messages_since() -> ResponseReturnValue:
+    """What was said after message number `after`, for a page that was off line."""
+    after = request.args.get("after", default=0, type=int)
+    with here().database.session() as database:
+        conversation = opened(database)
+        if conversation is None:
+            return problem_document(410, "This chat has been closed.")
+        found = [message for message in thread(database, conversation) if message["id"] > after]
+        return jsonify(
+            {
+                "messages": found,
+                "state": standing(database, conversation).to_data(),
+                "last_id": found[-1]["id"] if found else after,
+            }
+        )
+
+
+@blueprint.post("/talk/stop")
+@open_to_all
+def talk_stop() -> ResponseReturnValue:
+    """Stop for now: a waiting question is paused; with none, the conversation is left."""
+    with here().database.session() as database:
+        conversation = opened(database)
+        if conversation is None or standing(database, conversation).questionnaire is None:
+            return redirect(url_for("public.goodbye"), 303)
+        take_turn(database, bot(), conversation, Inbound(str(uuid.uuid4()), payload="/pause"))
+    return redirect(url_for("public.talk", _anchor="latest"), 303)
+
+
+@blueprint.route("/join", methods=["GET", "POST"])
+@open_to_all
+@limiter.limit(WRONG_CODES, methods=["POST"], deduct_when=lambda response: response.status_code == 422)
+def join() -> ResponseReturnValue:
+    """Take a join code and begin a conversation with whom it belongs to."""
+    if request.method == "GET":
+        return render_template("public/join.html", typed="", error=None)
+    typed = request.form.get("code", "").strip()[:100]
+    if not typed:
+        return render_template("public/join.html", typed="", error="empty"), 422
+    with here().database.session() as database:
+        try:
+            started = start_conversation(database, bot(), channel="web", join_code=typed)
+        except JoinCodeError:
+            return render_template("public/join.html", typed=typed, error="unknown"), 422
+        session.clear()
+        session["conversation"] = str(started.conversation.id)
+    return redirect(url_for("public.talk", _anchor="latest"), 303)
+
+
+def _refused(database: Session, conversation: Conversation, fault: str, typed: str) -> ResponseReturnValue:
+    """The page again with what was typed and why it was not taken."""
+    if wants_json():
+        return problem_document(413 if fault == "too_long" else 422, bot().words.faults[fault])
+    words = get_template_attribute("public/_talk_errors.html", "words")
+    return _page(database, conversation, typed=typed, error=words[REASONS.get(fault, "trouble")]), 422
+
+
+def _page(database: Session, conversation: Conversation, *, typed: str = "", error: str | None = None) -> str:
+    messages = thread(database, conversation)
+    return render_template(
+        "public/talk.html",
+        started=True,
+        messages=messages,
+        buttons=buttons_of(messages),
+        progress=standing(database, conversation).progress,
+        finished=bool(messages) and messages[-1]["kind"] == "end",
+        last_id=messages[-1]["id"] if messages else 0,
+        client_message_id=str(uuid.uuid4()),
+        typed=typed,
+        error=error,
+        **_frame(),
+    )
+
+
+def _frame() -> dict[str, Any]:
+    questionnaire = here().profile.questionnaires[FIRST_QUESTIONNAIRE]
+    return {
+        "can_start": {
+            "id": questionnaire.id,
+            "title": questionnaire.title,
+            "question_count": len(questionnaire.asked),
+        },
+        "office_hours": office_hours(),
+    }
