@@ -68,7 +68,7 @@ def _matches(words: tuple[str, ...], asked: tuple[str, ...], book: RuleBook) -> 
             continue
         for sentence in sentences if not _anchored(pattern) else (f" {' '.join(words)} ",):
             for found in pattern.regex.finditer(sentence):
-                yield Found(rule, sentence, found.start(), found.end())
+                yield Found(rule, pattern, sentence, found.start(), found.end())
 
 
 def _anchored(pattern: Pattern) -> bool:

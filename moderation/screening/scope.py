@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from moderation.screening.pattern import Pattern
@@ -23,6 +24,7 @@ class Found:
     """One match of a rule: the sentence it stands in, and where in that sentence."""
 
     rule: Rule
+    pattern: Pattern
     sentence: str
     start: int
     end: int
@@ -65,6 +67,8 @@ def _denied(found: Found, book: RuleBook) -> bool:
     "I'm not suicidal but" is how many people begin to say that they are: a denial followed by "but" is
     left as it was.
     """
+    if _denied_inside(found, book):
+        return True
     linking = book.lists["linking"]
     words = found.before.split()
     for back, word in enumerate(reversed(words[-_FURTHEST_DENIAL:])):
@@ -78,6 +82,15 @@ def _denied(found: Found, book: RuleBook) -> bool:
         if word not in linking:
             return False
     return False
+
+
+def _denied_inside(found: Found, book: RuleBook) -> bool:
+    """A "not" that the pattern did not ask for, right before one of its words: "staff never hurt me"."""
+    words = found.words.split()
+    return any(
+        word in book.lists["denial"] and word not in found.pattern.words and after in found.pattern.words
+        for word, after in pairwise(words)
+    )
 
 
 def _past(found: Found, book: RuleBook) -> bool:

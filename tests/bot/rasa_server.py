@@ -1,7 +1,7 @@
 """The real Rasa, trained on the examples as they are and started once a run.
 
-A test file that wants it says ``pytest_plugins = ["tests.bot.rasa_server"]`` and marks its tests ``rasa``. The
-model is kept under ``EARSHOT_VAR`` (else ``var/``) by its fingerprint, so only a change trains again.
+A test file that wants it says ``pytest_plugins = ["tests.bot.rasa_server"]`` and marks its tests ``rasa``.
+The model is kept under ``EARSHOT_VAR`` (else ``var/``) by its fingerprint, so only a change trains again.
 """
 
 from __future__ import annotations

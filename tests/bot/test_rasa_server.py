@@ -1,9 +1,10 @@
-"""The real Rasa: every goal is answered, placeholders come through, nothing is kept, its return is noticed."""
+"""The real Rasa: every goal is answered, words come through whole, nothing is kept, its return is noticed."""
 
 from __future__ import annotations
 
 import re
 import time
+from typing import TYPE_CHECKING
 
 import pytest
 import urllib3
@@ -11,7 +12,9 @@ import urllib3
 from bot.understanding import GOALS, KeywordMatcher, RasaClient, RasaUnavailable, Scripted
 from earshot import ROOT
 from earshot.council import load_council
-from tests.bot.rasa_server import RasaServer
+
+if TYPE_CHECKING:
+    from tests.bot.rasa_server import RasaServer
 
 pytestmark = pytest.mark.rasa
 pytest_plugins = ["tests.bot.rasa_server"]

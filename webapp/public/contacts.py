@@ -75,7 +75,7 @@ def _view(contact: Contact, now: dt.datetime) -> dict[str, Any]:
     return {
         "name": contact.name,
         "about": contact.about,
-        "when": contact.hours.in_words(),
+        "when": _capital(contact.hours.in_words()),
         "phone": contact.phone,
         "text_number": contact.text_number,
         "text_word": contact.text_word,
@@ -84,3 +84,8 @@ def _view(contact: Contact, now: dt.datetime) -> dict[str, Any]:
         "emergency": contact.urgency == "emergency",
         "open_now": contact.is_open(now),
     }
+
+
+def _capital(words: str) -> str:
+    """The words as the beginning of a sentence."""
+    return words[:1].upper() + words[1:]

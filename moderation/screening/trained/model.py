@@ -84,7 +84,7 @@ def dot(weights: Floats, sparse: dict[int, float]) -> Floats:
 
 
 def joined(parts: Sequence[str], by_sense: Floats, by_letters: Floats, rules: Floats) -> Floats:
-    """The row that the joining model reads: scores of the whole, of the worst piece, the rules, the length."""
+    """The row that the joining model reads: scores of whole and worst piece, the rules, the length."""
     row: list[float] = []
     for scores in (by_sense, by_letters):
         row.extend(scores[0])
