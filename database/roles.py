@@ -22,7 +22,6 @@ READ, ADD, CHANGE, REMOVE = "SELECT", "INSERT", "UPDATE", "DELETE"
 
 GRANTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     PUBLIC: {
-        "operations.council": (READ,),
         "operations.audit_entry": (ADD,),
         "operations.schema_version": (READ,),
         "identity.join_code": (READ, CHANGE),
@@ -35,19 +34,14 @@ GRANTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "words.alert_contribution": (READ, ADD),
         "words.questionnaire_version": (READ, ADD),
         "words.response": (READ, ADD, CHANGE),
-        "words.answer": (READ, ADD, CHANGE, REMOVE),
+        "words.answer": (READ, ADD, CHANGE),
     },
     STAFF: {
-        "operations.council": (READ,),
         "operations.audit_entry": (READ, ADD),
         "operations.schema_version": (READ,),
-        "operations.heartbeat": (READ,),
-        "identity.account": (READ, ADD, CHANGE),
-        "identity.person": (READ,),
-        "identity.join_code": (READ, ADD, CHANGE),
+        "identity.account": (READ, CHANGE),
         "words.young_person": (READ,),
         "words.conversation": (READ,),
-        "words.message": (READ,),
         "words.contribution": (READ,),
         "words.screening": (READ,),
         "words.alert": (READ, CHANGE),
@@ -55,21 +49,18 @@ GRANTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "words.questionnaire_version": (READ,),
         "words.response": (READ,),
         "words.answer": (READ,),
-        "words.summary_draft": (READ, ADD, CHANGE, REMOVE),
+        "words.summary_draft": (READ, ADD, CHANGE),
         "published.summary": (READ, ADD),
     },
     # Signing in goes through the functions of schema committee_access: no account table can be read.
     COMMITTEE: {"published.summary": (READ,)},
     SCHEDULER: {
-        "operations.council": (READ,),
         "operations.audit_entry": (ADD,),
         "operations.schema_version": (READ,),
         "operations.heartbeat": (READ, ADD, CHANGE),
         "identity.person": (READ,),
         "identity.join_code": (READ, REMOVE),
         "words.young_person": (READ, CHANGE),
-        "words.conversation": (READ, CHANGE),
-        "words.response": (READ, CHANGE),
     },
 }
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from database.models import Person, YoungPerson
+from database.identity_vault import with_birthdays
 
 BANDS = ((4, "0-4"), (7, "5-7"), (10, "8-10"), (15, "11-15"), (17, "16-17"))
 """The oldest age in each band; whoever is older is in 18-25."""
@@ -22,17 +21,9 @@ def band_of(birthday: dt.date, today: dt.date) -> str:
 
 def renew_age_bands(session: Session, council_id: str, today: dt.date) -> int:
     """Set the band of everybody whose birthday has moved them; how many that were (not committed)."""
-    pairs = session.execute(
-        select(Person, YoungPerson)
-        .join(
-            YoungPerson,
-            and_(YoungPerson.council_id == Person.council_id, YoungPerson.id == Person.young_person_id),
-        )
-        .where(Person.council_id == council_id)
-    )
     moved = 0
-    for person, young_person in pairs:
-        band = band_of(dt.date.fromisoformat(person.date_of_birth), today)
+    for young_person, birthday in with_birthdays(session, council_id, why="age_bands_follow_birthdays"):
+        band = band_of(birthday, today)
         if band != young_person.age_band:
             young_person.age_band = band
             moved += 1

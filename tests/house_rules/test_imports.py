@@ -113,3 +113,11 @@ def test_the_committee_portal_imports_nothing_that_reads_words() -> None:
     for module in modules():
         if within(module.name, "webapp.committee"):
             assert not [name for name in module.imports() if within(name, *readers)], module.name
+
+
+def test_only_the_vault_and_the_demo_reach_who_somebody_is() -> None:
+    allowed = ("database.models", "database.identity_vault", "earshot.demo")
+    for module in modules():
+        if not within(module.name, *allowed):
+            taken = {name for name in module.imports() if name.startswith("database.models")}
+            assert not {name for name in taken if name.endswith(".Person")}, module.name

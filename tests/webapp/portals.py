@@ -44,6 +44,8 @@ class Council:
 
     def app(self, portal: Portal, now: dt.datetime = NOW) -> Flask:
         """The portal's application. The public one has no Rasa and a clock that stands at `now`."""
+        # The limiter hooks itself into an application only when it is on at that moment.
+        limiter.enabled = True
         app = create_app(portal, self.settings(portal))
         limiter.enabled = False
         if portal == "public":

@@ -201,6 +201,15 @@ def test_a_young_person_goes_on_in_another_conversation_where_they_stopped(clien
     assert second.state["question"] == "understand"
 
 
+def test_a_survey_goes_on_in_a_portal_that_was_restarted(client: FlaskClient, council: Council) -> None:
+    chat = Chat(client)
+    chat.begin()
+    chat.say("yes")
+    chat.client = council.app("public").test_client()
+    chat.say("rules")
+    assert chat.state == {"questionnaire": "promise", "question": "feel_safe", "progress": [3, 9]}
+
+
 def test_messages_can_be_read_again_from_any_number(client: FlaskClient) -> None:
     chat = Chat(client)
     chat.say("hello there")
