@@ -145,11 +145,11 @@ def test_two_secrets_that_are_the_same_are_refused() -> None:
 
 def test_a_demos_secrets_are_made_once_and_only_its_owner_may_read_them(tmp_path: Path) -> None:
     first = load_settings("staff", {"EARSHOT_VAR": str(tmp_path)}, None)
-    again = load_settings("scheduler", {"EARSHOT_VAR": str(tmp_path)}, None)
+    again = load_settings("public", {"EARSHOT_VAR": str(tmp_path)}, None)
     assert first.key("key_words") == again.key("key_words")
     folder = tmp_path / "secrets"
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    assert {path.name for path in folder.iterdir()} == SECRETS_OF["staff"]
+    assert {path.name for path in folder.iterdir()} == SECRETS_OF["staff"] | SECRETS_OF["public"]
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
 
 
