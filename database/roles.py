@@ -40,6 +40,7 @@ GRANTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "operations.audit_entry": (READ, ADD),
         "operations.schema_version": (READ,),
         "identity.account": (READ, CHANGE),
+        "identity.person": (READ,),
         "words.young_person": (READ,),
         "words.conversation": (READ,),
         "words.contribution": (READ,),

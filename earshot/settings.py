@@ -27,7 +27,7 @@ __all__ = [
 
 SECRETS_OF: Mapping[Process, frozenset[str]] = {
     "public": frozenset({"secret_key_public", "key_words", "key_lookup", "rasa_token"}),
-    "staff": frozenset({"secret_key_staff", "key_words", "key_accounts", "key_lookup"}),
+    "staff": frozenset({"secret_key_staff", "key_words", "key_identity", "key_accounts", "key_lookup"}),
     "committee": frozenset({"secret_key_committee", "key_accounts", "key_lookup"}),
     "scheduler": frozenset({"key_identity"}),
     "rasa": frozenset({"rasa_token"}),

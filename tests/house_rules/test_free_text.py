@@ -91,6 +91,7 @@ INPUTS = {
     },
     "webapp.api.conversations": {"after": "a number", "json": "text goes to bot.turn; the rest are ids"},
     "webapp.sign_in": {"email": "a member of staff's", "password": "a member of staff's", "next": "a path"},
+    "webapp.staff.alerts": {"reason": "a member of staff's, for the audit log"},
     "webapp.staff.responses": {
         "level": "of a list",
         "status": "of a list",

@@ -26,7 +26,16 @@ PURE = (
 )
 """Given everything as arguments: no Flask, no SQLAlchemy, no clock, no environment."""
 
-FIELD_LIBRARIES = {"pydantic", "pydantic_core", "yaml", "highspy", "numpy", "sklearn", "threadpoolctl"}
+FIELD_LIBRARIES = {
+    "pydantic",
+    "pydantic_core",
+    "yaml",
+    "highspy",
+    "numpy",
+    "scipy",
+    "sklearn",
+    "threadpoolctl",
+}
 """What pure modules may import besides the standard library and each other."""
 
 ALSO_PURE = ("earshot.yaml_files", "earshot.council", "surveys.reading")

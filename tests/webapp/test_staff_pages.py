@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from database.models import Account, Alert, AuditEntry, Response
+from database.models import Account, Alert, AuditEntry, Person, Response, YoungPerson
 from tests.webapp.portals import JOIN_CODE, PASSWORD, Council
 from tests.webapp.signing_in import sign_in, token_of
 from tests.webapp.test_chat_api import Chat, rows
@@ -80,6 +80,39 @@ def test_an_alert_is_taken_on_once_and_the_second_worker_is_told(
     second = lead.post(f"/alerts/{alert.id}/acknowledge", data={"csrf_token": token}, follow_redirects=True)
     assert "Somebody has taken this on already." in second.text
     assert rows(council, Alert)[0].status == "acknowledged"
+
+
+def test_who_it_is_is_shown_only_to_somebody_who_says_why_and_that_is_noted(
+    council: Council, worker: FlaskClient
+) -> None:
+    talked(council, "i want to kill myself")
+    with council.owner.session() as session:
+        [young_person] = session.scalars(select(YoungPerson))
+        session.add(
+            Person(
+                council_id=young_person.council_id,
+                young_person_id=young_person.id,
+                first_name="Demo-Ash",
+                last_name="Larkspur",
+                date_of_birth="2013-04-05",
+                phone="07700 900123",
+            )
+        )
+        session.commit()
+    [alert] = rows(council, Alert)
+    page = worker.get(f"/alerts/{alert.id}")
+    assert "Larkspur" not in page.text
+    token = token_of(page.text)
+    refused = worker.post(f"/alerts/{alert.id}/identity", data={"csrf_token": token, "reason": "x"})
+    assert refused.status_code == 422
+    assert "Larkspur" not in refused.text
+    why = "must reach her tonight with the duty team"
+    shown = worker.post(f"/alerts/{alert.id}/identity", data={"csrf_token": token, "reason": why})
+    assert "Demo-Ash Larkspur" in shown.text
+    assert "07700 900123" in shown.text
+    assert "Larkspur" not in worker.get(f"/alerts/{alert.id}").text
+    [entry] = [entry for entry in rows(council, AuditEntry) if entry.action == "identity_opened"]
+    assert (entry.subject_id, entry.detail["why"]) == (alert.id, why)
 
 
 def test_the_board_of_alerts_shows_no_words(council: Council, worker: FlaskClient) -> None:

@@ -79,6 +79,7 @@ def _view(contact: Contact, now: dt.datetime) -> dict[str, Any]:
         "phone": contact.phone,
         "text_number": contact.text_number,
         "text_word": contact.text_word,
+        "email": contact.email,
         "url": contact.url,
         "free": contact.free,
         "emergency": contact.urgency == "emergency",

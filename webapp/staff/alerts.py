@@ -6,15 +6,24 @@ import datetime as dt
 import uuid
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from database.audit import record
+from database.identity_vault import Identity, ReasonMissingError, who_is
 from database.models import Alert, Conversation, Response, YoungPerson
-from moderation.alert_board import BoardAlert, on_board, open_alerts, steps_of, taken_alerts, words_of
+from moderation.alert_board import (
+    AlertWords,
+    BoardAlert,
+    on_board,
+    open_alerts,
+    steps_of,
+    taken_alerts,
+    words_of,
+)
 from moderation.alerts import AlertStateError, acknowledge
 from moderation.inbox import reference_of
 from webapp.guards import roles
@@ -23,11 +32,15 @@ from webapp.staff.responses import screening_view
 from webapp.times import local, span
 from webapp.wiring import here
 
+LONGEST_REASON = 500
+"""Characters of the reason for looking somebody up."""
+
 MAY_ACKNOWLEDGE = ("worker", "lead", "adviser")
 
 STEPS = {
     "alert_acknowledged": "{name} took it on",
     "alert_viewed": "{name} read the words",
+    "identity_opened": "{name} looked up who it is",
 }
 
 
@@ -48,39 +61,15 @@ def alerts() -> ResponseReturnValue:
 
 
 @blueprint.get("/alerts/<uuid:id>")
-@roles("worker", "lead", "adviser")
+@roles(*MAY_ACKNOWLEDGE)
 def alert(id: uuid.UUID) -> ResponseReturnValue:
     """One alert with its words; that they were read is noted."""
-    now = dt.datetime.now(dt.UTC)
     with here().database.session() as session:
         found = _found(session, id)
-        record(
-            session,
-            here().council_id,
-            "alert_viewed",
-            account_id=current_user.account_id,
-            subject_id=found.id,
-        )
+        account = current_user.account_id
+        record(session, found.council_id, "alert_viewed", account_id=account, subject_id=found.id)
         session.commit()
-        shown = {
-            "alert": _row(on_board(session, found, now)),
-            "words": [
-                {
-                    "text": words.contribution.text,
-                    "received_at": local(words.contribution.received_at),
-                    "screening": screening_view(words.screening),
-                }
-                for words in words_of(session, found)
-            ],
-            "about": _about(session, found),
-            "timeline": _timeline(session, found),
-        }
-    return render_template(
-        "staff/alert.html",
-        may_acknowledge=current_user.role in MAY_ACKNOWLEDGE,
-        out_of_hours=_out_of_hours(now),
-        **shown,
-    )
+        return _page(session, found)
 
 
 @blueprint.post("/alerts/<uuid:id>/acknowledge")
@@ -98,6 +87,61 @@ def alert_acknowledge(id: uuid.UUID) -> ResponseReturnValue:
             session.commit()
             flash("You have taken this on.")
     return redirect(url_for("staff.alert", id=id), 303)
+
+
+@blueprint.post("/alerts/<uuid:id>/identity")
+@roles(*MAY_ACKNOWLEDGE)
+def alert_identity(id: uuid.UUID) -> ResponseReturnValue:
+    """Show who the young person of an alert is, to somebody who says why. It is not kept on any page."""
+    reason = request.form.get("reason", "")[:LONGEST_REASON]
+    with here().database.session() as session:
+        found = _found(session, id)
+        if found.young_person_id is None:
+            abort(404)
+        try:
+            identity = who_is(
+                session,
+                found.council_id,
+                found.young_person_id,
+                reason=reason,
+                account_id=current_user.account_id,
+                alert_id=found.id,
+            )
+        except ReasonMissingError:
+            return _page(session, found, reason=reason, reason_missing=True), 422
+        session.commit()
+        return _page(session, found, identity=identity, reason=reason)
+
+
+def _page(
+    session: Session,
+    found: Alert,
+    *,
+    identity: Identity | None = None,
+    reason: str = "",
+    reason_missing: bool = False,
+) -> str:
+    now = dt.datetime.now(dt.UTC)
+    return render_template(
+        "staff/alert.html",
+        alert=_row(on_board(session, found, now)),
+        words=[_words(words) for words in words_of(session, found)],
+        about=_about(session, found),
+        timeline=_timeline(session, found),
+        may_acknowledge=current_user.role in MAY_ACKNOWLEDGE,
+        out_of_hours=_out_of_hours(now),
+        identity=identity,
+        reason=reason,
+        reason_missing=reason_missing,
+    )
+
+
+def _words(words: AlertWords) -> dict[str, Any]:
+    return {
+        "text": words.contribution.text,
+        "received_at": local(words.contribution.received_at),
+        "screening": screening_view(words.screening),
+    }
 
 
 def _found(session: Session, alert_id: uuid.UUID) -> Alert:
