@@ -35,6 +35,8 @@ class AuditEntry(CouncilRow, Base):
         Index(None, "council_id", "subject_id"),
         {"schema": "operations"},
     )
+    # Reading the time back after an insert needs a right to read, which those who only add do not have.
+    __mapper_args__ = {"eager_defaults": False}
 
     council_id: Mapped[str] = mapped_column(ForeignKey("operations.council.id"), primary_key=True)
     at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())

@@ -6,13 +6,21 @@ import uuid
 from pathlib import Path
 
 import pytest
+from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from database.models import Heartbeat, JoinCode, Person, YoungPerson
+from database.embedded import EmbeddedDatabase
+from database.models import AuditEntry, Heartbeat, JoinCode, Person, YoungPerson
+from database.roles import SCHEDULER
+from database.session import Database, engine_for
+from earshot.council import load_council
+from earshot.settings import load_settings
 from scheduler.age_bands import band_of, renew_age_bands
 from scheduler.forgetting import forget_join_codes
 from scheduler.heartbeat import beat
+from scheduler.timetable import Work, add_jobs
+from tests.database.server import COUNCIL, all_keys, key_of, url_for
 
 NOW = dt.datetime(2026, 11, 21, 12, tzinfo=dt.UTC)
 
@@ -72,6 +80,34 @@ def test_a_code_is_forgotten_a_month_after_it_ran_out(session: Session, council_
     session.flush()
     assert forget_join_codes(session, council_id, NOW) == 1
     assert len(session.scalars(select(JoinCode)).all()) == 2
+
+
+def test_every_job_runs_with_the_rights_of_the_schedulers_own_role(
+    postgres: EmbeddedDatabase, own_database: str, tmp_path: Path
+) -> None:
+    environ = {
+        "EARSHOT_ENV": "test",
+        "EARSHOT_VAR": str(tmp_path),
+        "DATABASE_URL": url_for(postgres, SCHEDULER, own_database),
+        "KEY_IDENTITY": key_of("identity"),
+    }
+    settings = load_settings("scheduler", environ=environ, env_file=None)
+    owner = Database(engine_for(url_for(postgres, "earshot_owner", own_database)), all_keys())
+    with owner.session() as session:
+        today = dt.date.today()  # noqa: DTZ011 - the jobs take the day from the clock too
+        born = dt.date(today.year - 16, today.month, min(today.day, 28)) - dt.timedelta(days=2)
+        person = young_person(session, COUNCIL, born.isoformat(), "11-15")
+    work = Work.open(settings, load_council(settings.councils_folder / settings.council))
+    clock = BackgroundScheduler()
+    add_jobs(clock, work)
+    for job in clock.get_jobs():
+        job.func(*job.args)
+    with owner.session() as session:
+        assert session.get_one(YoungPerson, (COUNCIL, person.id)).age_band == "16-17"
+        assert session.scalars(select(AuditEntry.action)).all() == ["identity_read", "identity_read"]
+    assert work.heartbeat_file.exists()
+    work.database.engine.dispose()
+    owner.engine.dispose()
 
 
 def test_a_heartbeat_renews_its_row_and_its_file(session: Session, tmp_path: Path) -> None:
