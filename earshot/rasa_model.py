@@ -21,7 +21,7 @@ MODELS_KEPT = 5
 """Older models are removed. A few are kept, since going back to earlier words is common while writing."""
 
 TOKEN_VARIABLE = "EARSHOT_RASA_TOKEN"  # noqa: S105 -- the name of a variable, not a token
-"""Where bot/rasa/serve.py looks for the API token."""
+"""Where bot/rasa/launch.py looks for the API token."""
 
 
 class RasaModelError(Exception):
@@ -87,7 +87,7 @@ def server_command(root: Path, model_path: Path, port: int, token: str) -> tuple
     product's own variables: Rasa gets no database address and no key.
     """
     rasa = root / "bot" / "rasa"
-    command = [str(_rasa_python(root)), str(rasa / "serve.py"), "--enable-api"]
+    command = [str(_rasa_python(root)), str(rasa / "launch.py"), "run", "--enable-api"]
     command += ["--interface", "127.0.0.1", "--port", str(port), "--model", str(model_path)]
     command += ["--endpoints", str(rasa / "endpoints.yml"), "--credentials", str(rasa / "credentials.yml")]
     return command, {**rasa_environment(os.environ), TOKEN_VARIABLE: token}
@@ -149,7 +149,7 @@ def _train(root: Path, var: Path, python: Path, folder: Path, on_progress: Calla
     log = _log_file(var)
     log.parent.mkdir(parents=True, exist_ok=True)
     rasa = root / "bot" / "rasa"
-    command = [str(python), "-m", "rasa", "train", "--config", str(rasa / "config.yml")]
+    command = [str(python), str(rasa / "launch.py"), "train", "--config", str(rasa / "config.yml")]
     command += ["--domain", str(rasa / "domain"), "--data", str(rasa / "rules"), str(root / "nlu_data")]
     # tests/bot/test_rasa_project.py checks the files and the fingerprint has said that something changed, so
     # Rasa's own validation, search for changes and cache would only add to the time.

@@ -8,7 +8,6 @@ carries neither the message nor the token.
 from __future__ import annotations
 
 import contextlib
-import queue
 import secrets
 import time
 from collections.abc import Iterator, Sequence
@@ -56,10 +55,6 @@ class RasaClient:
             maxsize=CONNECTIONS, retries=False, timeout=urllib3.Timeout(connect=CONNECT_WITHIN, read=timeout)
         )
         self._breaker = Breaker(pause=pause, clock=time.monotonic)
-        # Conversations that nobody is using. Their number stays that of the calls made at one time, and Rasa
-        # keeps the last two triggers of each (bot/rasa/domain/session.yml), so its memory does not grow.
-        # Two calls must not share one: the second would wait a whole second for Rasa's lock.
-        self._free: queue.LifoQueue[str] = queue.LifoQueue()
 
     def parse(self, text: str) -> Understood:
         """What `text` is for. Raises RasaUnavailable."""
@@ -74,12 +69,13 @@ class RasaClient:
         Raises RasaUnavailable, also for a goal that the running model does not know.
         """
         values = [{"entity": entity.kind, "value": entity.value} for entity in entities]
-        with self._conversation() as name:
-            answer = self._call(
-                f"/conversations/{name}/trigger_intent",
-                {"name": goal, "entities": values},
-                fields={"include_events": "NONE"},
-            )
+        # A conversation for each call: Rasa forgets it at once (bot/rasa/forgetful.py), and two calls that shared
+        # one would wait a second for each other.
+        answer = self._call(
+            f"/conversations/{secrets.token_hex(16)}/trigger_intent",
+            {"name": goal, "entities": values},
+            fields={"include_events": "NONE"},
+        )
         with _as_expected():
             return tuple(_scripted(message) for message in answer["messages"])
 
@@ -91,22 +87,6 @@ class RasaClient:
             return False
         self._breaker.succeeded()
         return True
-
-    @property
-    def conversations(self) -> tuple[str, ...]:
-        """The names of the conversations that are in nobody's use now."""
-        return tuple(self._free.queue)
-
-    @contextlib.contextmanager
-    def _conversation(self) -> Iterator[str]:
-        try:
-            name = self._free.get_nowait()
-        except queue.Empty:
-            name = secrets.token_hex(16)
-        try:
-            yield name
-        finally:
-            self._free.put(name)
 
     def _call(self, path: str, body: dict[str, Any], fields: dict[str, str] | None = None) -> Any:
         if not self._breaker.may_try():

@@ -83,10 +83,12 @@ def _run(arguments: argparse.Namespace, screen: Screen, benchmarks: dict[str, Be
 def _stopping_on_signals() -> Iterator[None]:
     """Make the first request to stop end the measuring; later ones must not cut the cleaning up short."""
 
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        for number in before:
-            signal.signal(number, signal.SIG_IGN)
-        raise Stopping
+    asked: list[int] = []
+
+    def stop(number: int, _frame: FrameType | None) -> None:
+        asked.append(number)
+        if len(asked) == 1:
+            raise Stopping
 
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     for number in before:

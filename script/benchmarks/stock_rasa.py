@@ -2,11 +2,13 @@
 
 import hashlib
 import os
+import re
 import shutil
 from pathlib import Path
 
 from earshot import ROOT
 from earshot.rasa_model import rasa_environment
+from earshot.setting_up.progress import Step
 from earshot.supervisor.child import Part
 from earshot.supervisor.health import answers
 from script.benchmarks.stock_project import write_project
@@ -16,6 +18,7 @@ TRAINING_WITHIN = 3600.0
 """Seconds, for a machine that is busy with other things as well (docs/benchmarks.md says what it took)."""
 READY_WITHIN = 300.0
 MODELS_KEPT = 3
+_EPOCHS = re.compile(r"Epochs: +\d+%\|[^|]*\| (\d+)/(\d+) ")
 
 
 def stock_project(bench: Workbench) -> Path:
@@ -39,8 +42,7 @@ def stock_model(bench: Workbench) -> Path:
             os.utime(target)  # Keeps the model in use among the newest.
             step.outcome = "nothing changed, reused"
             return target
-        step.detail = "training Rasa's default pipeline, which takes minutes; it is kept for the next run"
-        made = _train(bench)
+        made = _train(bench, step)
         models.mkdir(parents=True, exist_ok=True)
         _move_whole(made, target)
         _remove_old(models)
@@ -97,7 +99,18 @@ def _rasa(*words: str) -> list[str]:
     return [str(ROOT / ".venv-rasa/bin/python"), "-m", "rasa", *words]
 
 
-def _train(bench: Workbench) -> Path:
+def progress_of(log: Path) -> str:
+    """How far the training is, ": epoch 12 of 100", by Rasa's `log`; empty before the first epoch."""
+    with log.open("rb") as file:
+        file.seek(max(0, file.seek(0, os.SEEK_END) - 2000))
+        done = _EPOCHS.findall(file.read().decode("utf-8", "replace"))
+    return f": epoch {done[-1][0]} of {done[-1][1]}" if done else ""
+
+
+def _train(bench: Workbench, step: Step) -> Path:
+    def tell(log: Path) -> None:
+        step.detail = f"training Rasa's default pipeline, kept for the next run{progress_of(log)}"
+
     bench.run_to_end(
         Command(
             name="Training stock Rasa",
@@ -106,10 +119,16 @@ def _train(bench: Workbench) -> Path:
             ),
             # Rasa keeps each trained part by what it was trained on: after a change to a reply alone the
             # neural network, which takes nearly all of the time, is not trained again.
-            environ={**rasa_environment(os.environ), "RASA_CACHE_DIRECTORY": str(bench.kept / "stock/cache")},
+            environ={
+                **rasa_environment(os.environ),
+                "RASA_CACHE_DIRECTORY": str(bench.kept / "stock/cache"),
+                # Rasa tells how far it is from this level on.
+                "LOG_LEVEL": "INFO",
+            },
             folder=stock_project(bench),
             within=TRAINING_WITHIN,
-        )
+        ),
+        tell,
     )
     return bench.folder / "stock.tar.gz"
 

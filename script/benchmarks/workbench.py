@@ -3,7 +3,7 @@
 import random
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -55,8 +55,11 @@ class Workbench:
         finally:
             keeper.stop_all()
 
-    def run_to_end(self, command: Command) -> None:
-        """Run one command and wait for it. BenchError when it fails or takes longer than it may."""
+    def run_to_end(self, command: Command, on_progress: Callable[[Path], None] = lambda _log: None) -> None:
+        """Run one command and wait for it. BenchError when it fails or takes longer than it may.
+
+        `on_progress` is given the command's log about twice a second.
+        """
         child = Child(
             Part(
                 name=command.name,
@@ -74,7 +77,8 @@ class Workbench:
             while (status := child.ended()) is None:
                 if time.monotonic() > until:
                     raise BenchError(f"{command.name} took longer than {command.within / 60:.0f} minutes.")
-                time.sleep(0.1)
+                on_progress(child.part.log)
+                time.sleep(0.5)
         finally:
             child.kill_group()
             child.wait_stopped(time.monotonic() + STOPS_WITHIN)

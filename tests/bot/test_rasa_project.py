@@ -168,6 +168,5 @@ def test_raw_words_have_no_way_into_rasa_but_the_parse_call() -> None:
         "a channel of Rasa's own would pass by the screen"
     )
     endpoints = read_document(RASA / "endpoints.yml").data
-    assert set(endpoints) == {"lock_store"}, "no tracker store, broker or action server that keeps anything"
-    session = domain("session_config")
-    assert isinstance(session, dict) and 0 < session["session_expiration_time"] < 0.01
+    assert set(endpoints) == {"tracker_store", "lock_store"}, "no broker, no action server"
+    assert endpoints["tracker_store"] == {"type": "forgetful.ForgetfulTrackerStore"}

@@ -14,8 +14,8 @@ from earshot.council import load_council
 from script.benchmarks import BenchError
 from script.benchmarks.product import COUNCIL, SURVEY, write_council
 from script.benchmarks.rasa_servers import example_lines
-from script.benchmarks.stock_project import write_connections, write_project
-from script.benchmarks.stock_rasa import fingerprint
+from script.benchmarks.stock_project import EPOCHS, write_connections, write_project
+from script.benchmarks.stock_rasa import fingerprint, progress_of
 from script.benchmarks.survey_turn import converse
 from script.benchmarks.talking import ANSWERS, BEGIN, EarshotSurvey, StockSurvey, Survey, expected
 
@@ -46,15 +46,25 @@ def steps_of(folder: Path) -> list[dict[str, Any]]:
 
 
 @WITH_RASA
-def test_the_peers_configuration_is_what_rasa_init_writes(stock: Path) -> None:
-    (init,) = (ROOT / ".venv-rasa").glob("lib/python3.*/site-packages/rasa/cli/initial_project")
-    assert (stock / "config.yml").read_bytes() == (init / "config.yml").read_bytes()
-    written = [
-        yaml.safe_load(path.read_text()).get("session_config") for path in (stock / "domain").glob("*.yml")
-    ]
-    assert [config for config in written if config] == [
-        yaml.safe_load((init / "domain.yml").read_text())["session_config"]
-    ]
+def test_the_peers_pipeline_and_policies_are_rasas_default_but_for_how_long_they_train(stock: Path) -> None:
+    (rasa,) = (ROOT / ".venv-rasa").glob("lib/python3.*/site-packages/rasa")
+    default = yaml.safe_load((rasa / "engine/recipes/config_files/default_config.yml").read_text())
+    config = yaml.safe_load((stock / "config.yml").read_text())
+    names = [part["name"] for part in (*config["pipeline"], *config["policies"])]
+    assert {"DIETClassifier", "ResponseSelector", "TEDPolicy", "RulePolicy"} <= set(names)
+    for part in (*config["pipeline"], *config["policies"]):
+        if "epochs" in part:
+            assert part["epochs"] == EPOCHS
+            part["epochs"] = 100
+    assert config == default
+
+
+@WITH_RASA
+def test_the_peers_sessions_are_as_long_as_rasa_init_has_them(stock: Path) -> None:
+    (rasa,) = (ROOT / ".venv-rasa").glob("lib/python3.*/site-packages/rasa")
+    wanted = yaml.safe_load((rasa / "cli/initial_project/domain.yml").read_text())["session_config"]
+    written = [yaml.safe_load(path.read_text()) for path in (stock / "domain").glob("*.yml")]
+    assert [document["session_config"] for document in written if "session_config" in document] == [wanted]
 
 
 @WITH_RASA
@@ -200,3 +210,13 @@ def test_a_turn_that_fails_is_not_measured(side: Callable[[str], Survey], stand_
     url, _paths = stand_in([])
     with pytest.raises(BenchError, match="answered 500"):
         converse(side(url), "peer")
+
+
+def test_training_tells_the_epoch_it_is_at(tmp_path: Path) -> None:
+    log = tmp_path / "training.log"
+    log.write_text("Starting to train component 'DIETClassifier'.\n")
+    assert progress_of(log) == ""
+    with log.open("a") as file:
+        file.write("\rEpochs:   1%|▏         | 1/100 [00:02<03:50,  2.33s/it, t_loss=6.1]")
+        file.write("\rEpochs:  12%|█▏        | 12/100 [00:20<02:30,  1.7s/it, t_loss=4.1]")
+    assert progress_of(log) == ": epoch 12 of 100"

@@ -1,0 +1,26 @@
+"""Where Rasa would keep conversations: nowhere. Runs in Rasa's environment (Python 3.10); endpoints.yml names it.
+
+The portal triggers each goal in a conversation of its own, with a random name, and takes the reply; nobody comes
+back to it. Rasa's store in memory would keep every one of them for as long as it runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rasa.core.tracker_store import TrackerStore
+from rasa.shared.core.trackers import DialogueStateTracker
+
+
+class ForgetfulTrackerStore(TrackerStore):
+    """A tracker store that keeps nothing, so that memory does not grow and there is nothing to leak."""
+
+    async def save(self, tracker: DialogueStateTracker) -> None:
+        """Let it go."""
+
+    async def retrieve(self, sender_id: str) -> None:
+        """Every conversation is a new one."""
+
+    async def keys(self) -> Iterable[str]:
+        """No conversation is known."""
+        return ()
