@@ -1,7 +1,7 @@
-"""Where Rasa would keep conversations: nowhere. Runs in Rasa's environment (Python 3.10); endpoints.yml names it.
+"""Where Rasa would keep conversations: nowhere. Runs in Rasa's environment; endpoints.yml names it.
 
-The portal triggers each goal in a conversation of its own, with a random name, and takes the reply; nobody comes
-back to it. Rasa's store in memory would keep every one of them for as long as it runs.
+The portal triggers each goal in a conversation of its own, with a random name, and takes the reply;
+nobody comes back to it. Rasa's store in memory would keep every one of them for as long as it runs.
 """
 
 from __future__ import annotations

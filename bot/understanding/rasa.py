@@ -69,8 +69,8 @@ class RasaClient:
         Raises RasaUnavailable, also for a goal that the running model does not know.
         """
         values = [{"entity": entity.kind, "value": entity.value} for entity in entities]
-        # A conversation for each call: Rasa forgets it at once (bot/rasa/forgetful.py), and two calls that shared
-        # one would wait a second for each other.
+        # A conversation for each call: Rasa forgets it at once (bot/rasa/forgetful.py), and two calls
+        # that shared one would wait a second for each other.
         answer = self._call(
             f"/conversations/{secrets.token_hex(16)}/trigger_intent",
             {"name": goal, "entities": values},
