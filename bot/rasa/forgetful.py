@@ -1,7 +1,8 @@
-"""Where Rasa would keep conversations: nowhere. Runs in Rasa's environment; endpoints.yml names it.
+"""Where Rasa would keep conversations: nowhere. endpoints.yml names it; Rasa's environment (Python 3.10) runs it.
 
-The portal triggers each goal in a conversation of its own, with a random name, and takes the reply;
-nobody comes back to it. Rasa's store in memory would keep every one of them for as long as it runs.
+The portal triggers each goal in a conversation of its own, with a random name, and takes the reply. Nobody
+comes back to it, and Rasa's store in memory would keep every one of them for as long as it runs. Without
+keeping, a trigger also takes a third less time than it did in a few conversations used again and again.
 """
 
 from __future__ import annotations
