@@ -1,4 +1,4 @@
-"""Where Rasa would keep conversations: nowhere. endpoints.yml names it; Rasa's environment (Python 3.10) runs it.
+"""Where Rasa would keep conversations: nowhere. endpoints.yml names it; it runs in Rasa's own environment.
 
 The portal triggers each goal in a conversation of its own, with a random name, and takes the reply. Nobody
 comes back to it, and Rasa's store in memory would keep every one of them for as long as it runs. Without

@@ -20,7 +20,7 @@ EPOCHS = 5
 """Times the peer's networks see each example, in place of Rasa's 100, which took over an hour on one core.
 
 How long a network is trained decides what it answers, not how big it is nor how long it takes to load and
-to answer; and how well each side understands is not compared here. 5 is enough to begin the survey.
+to answer; how well a side understands is not compared. 5 is enough to begin the survey.
 """
 
 
