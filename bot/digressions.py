@@ -44,15 +44,14 @@ SHORT = 8
 
 def goal_of(turn: Turn, questionnaire: Questionnaire, progress: Progress, step: Step) -> str | None:
     """The goal to serve in place of `step`, the engine's own reading of the message; None to keep `step`."""
-    understood = turn.understood
-    if understood is None or turn.inbound.text is None:
-        return None
-    goal = understood.goal
-    if goal not in ASIDES and goal not in CONTROLS:
-        return None
     question = questionnaire.question(progress.question_id) if progress.question_id else None
-    if question is not None and question.type in WITH_TEXT:
-        short = len(turn.inbound.text.split()) <= SHORT
-        return goal if short and understood.confidence >= VERY_SURE else None
+    takes_text = question is not None and question.type in WITH_TEXT
+    if takes_text and len((turn.inbound.text or "").split()) > SHORT:
+        return None
     taken_for_certain = step.understood and step.progress.offered is None
-    return goal if not taken_for_certain and understood.confidence >= SURE else None
+    if not takes_text and taken_for_certain:
+        return None
+    understood = turn.understood
+    if understood is None or understood.confidence < (VERY_SURE if takes_text else SURE):
+        return None
+    return understood.goal if understood.goal in ASIDES or understood.goal in CONTROLS else None

@@ -15,7 +15,6 @@ from bot.recording import state_of as finished_state
 from bot.replies import Reply, State, TurnResult
 from bot.safety import safety_replies
 from bot.services import Services
-from bot.understanding import Understood
 from database.models import Contribution, Conversation, Message
 from moderation.screening import Screening
 
@@ -38,7 +37,6 @@ def take_turn(
     if done is not None:
         return done
     screening = _screen(session, services, conversation, message, now)
-    understood = _understand(services, inbound, screening)
     # From here to the commit the conversation is locked: two messages sent at once are answered in order.
     session.refresh(conversation, with_for_update=True)
     session.refresh(message)
@@ -47,7 +45,7 @@ def take_turn(
         session.rollback()
         return done
     band = age_band_of(session, conversation)
-    turn = Turn(session, services, conversation, message, inbound, screening, understood, band, now)
+    turn = Turn(session, services, conversation, message, inbound, screening, band, now)
     result = _answer(turn)
     send(session, conversation, result.replies, now, message)
     message.state_after = result.state.to_data()
@@ -70,13 +68,6 @@ def _screen(
     result = services.screen.screen(contribution.text, question=question)
     keep_screening(session, contribution, result, now)
     return result
-
-
-def _understand(services: Services, inbound: Inbound, screening: Screening) -> Understood | None:
-    # An urgent message is answered by the safe reply whatever its goal, so no time is spent on one.
-    if inbound.text is None or screening.level == "urgent":
-        return None
-    return services.understand(inbound.text)
 
 
 def _answer(turn: Turn) -> TurnResult:
