@@ -25,11 +25,15 @@ class UnknownQuestionnaireError(Exception):
     """No questionnaire of that id is offered."""
 
 
-def open_response(session: Session, conversation: Conversation) -> Response | None:
-    """The response this conversation is in the middle of, paused or not."""
+def open_response(session: Session, conversation: Conversation, *, fresh: bool = False) -> Response | None:
+    """The response this conversation is in the middle of, paused or not.
+
+    `fresh` reads it again even when the session has it: another message may have changed it meanwhile.
+    """
     if conversation.response_id is None:
         return None
-    response = session.get(Response, (conversation.council_id, conversation.response_id))
+    key = (conversation.council_id, conversation.response_id)
+    response = session.get(Response, key, populate_existing=fresh)
     return response if response is not None and response.status not in OVER else None
 
 
@@ -93,25 +97,16 @@ def keep_version(session: Session, council_id: str, questionnaire: Questionnaire
 
 def questionnaire_of(session: Session, response: Response) -> Questionnaire:
     """The questionnaire as it was when the response began."""
-    row = session.get(
-        QuestionnaireVersion, (response.council_id, response.questionnaire_id, response.version)
-    )
-    if row is None:  # the foreign key forbids it
-        raise UnknownQuestionnaireError(response.questionnaire_id)
-    return _parsed(row)
-
-
-def _parsed(row: QuestionnaireVersion) -> Questionnaire:
-    key = (row.council_id, row.questionnaire_id, row.version)
+    key = (response.council_id, response.questionnaire_id, response.version)
     found = _PARSED.get(key)
-    if found is None or found[0] != row.definition:
-        found = (row.definition, Questionnaire.model_validate(row.definition))
-        _PARSED[key] = found
-    return found[1]
+    if found is None:
+        row = session.get_one(QuestionnaireVersion, key)
+        found = _PARSED[key] = Questionnaire.model_validate(row.definition)
+    return found
 
 
 # Versions never change and there are few of them; reading one takes longer than the rest of a turn.
-_PARSED: dict[tuple[str, str, int], tuple[dict[str, object], Questionnaire]] = {}
+_PARSED: dict[tuple[str, str, int], Questionnaire] = {}
 
 
 def progress_of(response: Response) -> Progress:

@@ -10,6 +10,7 @@ from bot import answering, asking
 from bot.conversations import age_band_of
 from bot.current import Turn
 from bot.inbound import Inbound
+from bot.questionnaires import open_response
 from bot.recording import keep_screening, receive, replies_to, send
 from bot.recording import state_of as finished_state
 from bot.replies import Reply, State, TurnResult
@@ -44,6 +45,8 @@ def take_turn(
     if done is not None:
         session.rollback()
         return done
+    # Held to the end of the turn: a session keeps only rows that somebody holds, and its parts ask for it.
+    _held = open_response(session, conversation, fresh=True)
     band = age_band_of(session, conversation)
     turn = Turn(session, services, conversation, message, inbound, screening, band, now)
     result = _answer(turn)
