@@ -1,6 +1,7 @@
 """A whole run with toy processes: it says where it is, and a request to stop stops every one of them."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -38,12 +39,22 @@ sys.exit(entry.main())
 
 
 def free_base() -> int:
-    """A PORT_BASE whose ports are free."""
+    """A PORT_BASE whose ports are free, below those that a system gives to connections itself."""
     while True:
-        with socket.create_server(("127.0.0.1", 0)) as server:
-            base = int(server.getsockname()[1])
-        if base < 64000:
+        base = random.randrange(12_000, 30_000)
+        if all(is_free(base + offset) for offset in range(6)):
             return base
+
+
+def is_free(port: int) -> bool:
+    """Whether nothing listens on `port` now."""
+    with socket.socket() as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
 
 
 class ToyRun:
