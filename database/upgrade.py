@@ -59,6 +59,19 @@ def upgrade(owner_url: str, role_passwords: Mapping[str, str]) -> bool:
         engine.dispose()
 
 
+def add_council(owner_url: str, council_id: str) -> None:
+    """Have a row for the council, which every other row of its points to."""
+    engine = engine_for(owner_url, application="earshot upgrade")
+    try:
+        with engine.begin() as connection:
+            connection.execute(
+                text("INSERT INTO operations.council (id) VALUES (:id) ON CONFLICT DO NOTHING"),
+                {"id": council_id},
+            )
+    finally:
+        engine.dispose()
+
+
 def _upgrade(engine: Engine, role_passwords: Mapping[str, str]) -> bool:
     with engine.begin() as connection:
         # Two starts at once must not both migrate; the lock goes with the transaction.

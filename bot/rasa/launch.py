@@ -18,5 +18,5 @@ TOKEN_VARIABLE = "EARSHOT_RASA_TOKEN"  # noqa: S105 -- the name of a variable, n
 
 if __name__ == "__main__":
     token = os.environ.pop(TOKEN_VARIABLE, None)
-    sys.argv = ["rasa", *sys.argv[1:], *(["--auth-token", token] if token else [])]
+    sys.argv = ["rasa", *sys.argv[1:], *([f"--auth-token={token}"] if token else [])]
     main()

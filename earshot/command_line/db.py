@@ -2,6 +2,7 @@
 
 import click
 
+from database.upgrade import add_council
 from database.upgrade import upgrade as run_upgrade
 from earshot.running_database import open_owner_database, role_passwords
 from earshot.settings import load_settings
@@ -19,6 +20,7 @@ def upgrade() -> None:
     owner = open_owner_database(settings)
     try:
         changed = run_upgrade(owner.url, role_passwords(settings))
+        add_council(owner.url, settings.council)
     finally:
         if owner.embedded is not None and owner.embedded.started_here:
             owner.embedded.stop()

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from database.embedded import EmbeddedDatabaseError
-from database.upgrade import upgrade
+from database.upgrade import add_council, upgrade
 from earshot.running_database import OwnerDatabase, open_owner_database, role_passwords
 from earshot.settings import Settings
 from earshot.supervisor import SupervisorError
@@ -60,6 +60,7 @@ class RunningDatabase:
     def upgrade(self) -> str:
         """Run the migrations that have not run; returns what was done."""
         changed = upgrade(self.owner_url, role_passwords(self._settings))
+        add_council(self.owner_url, self._settings.council)
         return "brought up to date" if changed else "up to date already"
 
     def tend(self, say: Callable[[str], None]) -> None:

@@ -14,7 +14,15 @@ from database.base import SCHEMAS, Base
 from database.embedded import EmbeddedDatabase
 from database.models import Contribution, Council, PublishedSummary
 from database.session import Database, engine_for
-from database.upgrade import VERSION_SCHEMA, VERSION_TABLE, configuration, head, is_current, upgrade
+from database.upgrade import (
+    VERSION_SCHEMA,
+    VERSION_TABLE,
+    add_council,
+    configuration,
+    head,
+    is_current,
+    upgrade,
+)
 from tests.database.server import ROLE_PASSWORDS, all_keys, url_for
 
 
@@ -114,3 +122,12 @@ def test_an_anonymous_contribution_with_an_author_or_a_day_is_refused(
         add(received_at="2026-11-02T00:00:00Z")
     with pytest.raises(DBAPIError, match="anonymous_has_no_author"):
         add(received_at="2026-11-01T00:00:00Z", young_person_id=uuid.uuid4())
+
+
+def test_an_empty_council_is_there_after_an_upgrade_however_often(owned: Engine) -> None:
+    url = owned.url.render_as_string(hide_password=False)
+    for _ in range(2):
+        add_council(url, "atlantis")
+    with owned.connect() as connection:
+        found = connection.scalars(text("SELECT id FROM operations.council WHERE id = 'atlantis'")).all()
+    assert found == ["atlantis"]
