@@ -43,7 +43,6 @@ class Words(BaseModel):
     nothing_open: Said
     not_what_i_meant: Said
     person: Said
-    already_done: Said
     other_button: str
 
 
