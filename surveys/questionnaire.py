@@ -9,6 +9,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from surveys.coherence import faults_of
+
 AgeBand = Literal["5-7", "8-10", "11-15", "16-17", "18-25"]
 
 AGE_BANDS: tuple[AgeBand, ...] = ("5-7", "8-10", "11-15", "16-17", "18-25")
@@ -49,10 +51,15 @@ Theme = Literal[
 
 Identifier = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]*$", max_length=60)]
 Sentence = Annotated[str, Field(min_length=1, max_length=1000)]
+Emoji = Annotated[str, Field(min_length=1, max_length=12)]
+"""One emoji, which may be several characters. Every phone has the picture; nothing is downloaded."""
 
 WITH_CHOICES: frozenset[str] = frozenset({"yes_no_sometimes", "choice", "choices", "person"})
 FACES = (Decimal(1), Decimal(5))
 ZERO_TO_TEN = (Decimal(0), Decimal(10))
+
+READ_BACK_KINDS: frozenset[str] = frozenset({"statement", "request"})
+"""Kinds that go to somebody in particular, so their writer sees them whole first (conversation.md)."""
 
 WITH_TEXT: frozenset[str] = frozenset({"short_text", "long_text"})
 
@@ -79,15 +86,26 @@ class Choice(Part):
     perhaps: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
     leads_on: tuple[str, ...] = ()
-    picture: str | None = None
+    picture: Emoji | None = None
+
+
+class Picture(Part):
+    """The picture wording of a question: an emoji to `show`, and the few words to `say` beside it."""
+
+    show: Emoji
+    say: Annotated[str, Field(min_length=1, max_length=80)]
 
 
 class Question(Part):
     """One question. `text` is what is asked; `intro` is a line said just before it.
 
     `source` says where a published question was taken from, word for word. `wording` replaces the text for an
-    age band and `sms` replaces it on SMS. A `sensitive` question is never put by SMS. `minimum` and `maximum`
-    bound a scale (1 to 5 is shown as faces) or a number.
+    age band, `sms` on SMS, and `picture` in the picture version. A `sensitive` question is never put by SMS.
+    `minimum` and `maximum` bound a scale (1 to 5 is shown as faces) or a number. `show_if` is a condition on
+    earlier answers (surveys/conditions.py); texts may take up an earlier answer (surveys/piping.py).
+
+    `about` is a short name, used when answers are read back, and `called` are words by which people speak of
+    it: "change my answer about school", and an answer volunteered before the question came.
     """
 
     id: Identifier
@@ -105,7 +123,11 @@ class Question(Part):
     maximum: Decimal | None = None
     wording: dict[AgeBand, Sentence] = Field(default_factory=dict)
     sms: Annotated[str, Field(min_length=1, max_length=160)] | None = None
-    picture: str | None = None
+    picture: Picture | None = None
+    about: Annotated[str, Field(min_length=1, max_length=40)] | None = None
+    called: tuple[Annotated[str, Field(min_length=1, max_length=40)], ...] = ()
+    show_if: Annotated[str, Field(min_length=1)] | None = None
+    shuffle_choices: bool = False
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -123,10 +145,23 @@ class Question(Part):
         """The choice with this id, or None."""
         return next((choice for choice in self.choices if choice.id == choice_id), None)
 
-    def worded(self, *, age_band: str | None = None, sms: bool = False) -> str:
+    @property
+    def short_name(self) -> str:
+        """What the question is called when answers are read back: `about`, else its id in words."""
+        return self.about or self.id.replace("_", " ")
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Everything of this question that is said to a young person and may take up an earlier answer."""
+        said = (self.text, self.intro, self.why, self.sms, *self.wording.values())
+        return tuple(text for text in said if text)
+
+    def worded(self, *, age_band: str | None = None, sms: bool = False, pictures: bool = False) -> str:
         """The text to put to someone of `age_band` (None when it is not known)."""
         if sms and self.sms:
             return self.sms
+        if pictures and self.picture and not sms:
+            return f"{self.picture.show} {self.picture.say}"
         return next((text for band, text in self.wording.items() if band == age_band), self.text)
 
 
@@ -164,6 +199,15 @@ def _bounds_fault(question: Question) -> str:
     return ""
 
 
+class ReadBack(Part):
+    """That the answers are read back and sent only when the writer says yes. `to` says who gets them.
+
+    `to` may take up an answer: "{answer.tell|the participation team}".
+    """
+
+    to: Annotated[str, Field(min_length=1, max_length=200)]
+
+
 class Opening(Part):
     """What is said before the first question, and the button that starts it.
 
@@ -185,7 +229,9 @@ class Closing(Part):
 class Questionnaire(Part):
     """A definition of questions.
 
-    `version` rises when questions change; a response keeps the version that it began with.
+    `version` rises when questions change; a response keeps the version that it began with. `ages` are the age
+    bands it is for (empty: everybody). `shuffled` are groups of question ids that each person is asked in an
+    order of their own. A statement or a request is read back before it is sent.
     """
 
     id: Identifier
@@ -193,6 +239,9 @@ class Questionnaire(Part):
     kind: Kind
     title: Annotated[str, Field(min_length=1, max_length=80)]
     source: str | None = None
+    ages: tuple[AgeBand, ...] = ()
+    shuffled: tuple[Annotated[tuple[Identifier, ...], Field(min_length=2)], ...] = ()
+    read_back: ReadBack | None = None
     opening: Opening | None = None
     closing: Closing
     questions: Annotated[tuple[Question, ...], Field(min_length=1)]
@@ -205,6 +254,14 @@ class Questionnaire(Part):
             raise ValueError(f"the question id {twice[0]!r} is used twice")
         if all(question.type == "note" for question in self.questions):
             raise ValueError("asks nothing: every question is a note")
+        return self
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> Self:
+        if self.read_back is None and self.kind in READ_BACK_KINDS:
+            raise ValueError(f"needs `read_back`: a {self.kind} is read back to its writer before it is sent")
+        for fault in faults_of(self):
+            raise ValueError(fault)
         return self
 
     def question(self, question_id: str) -> Question | None:

@@ -8,6 +8,9 @@ import pytest
 from tests.house_rules.source import PACKAGES, Module, modules, within
 
 PURE = (
+    "surveys.coherence",
+    "surveys.conditions",
+    "surveys.piping",
     "surveys.questionnaire",
     "surveys.definitions",
     "surveys.engine",
@@ -33,6 +36,7 @@ FIELD_LIBRARIES = {
     "highspy",
     "numpy",
     "scipy",
+    "simpleeval",
     "sklearn",
     "threadpoolctl",
 }
