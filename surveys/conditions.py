@@ -66,13 +66,13 @@ _NODES: Final = (
 
 
 def holds(expression: str, values: Mapping[str, object]) -> bool:
-    """Whether `expression` is true, given each earlier question's value (UNANSWERED where there is none).
+    """Whether `expression` is true, given earlier questions' values (one that is missing is UNANSWERED).
 
     A comparison of unlike things (a number with words) is false, as one with no answer is.
     """
     evaluator = simpleeval.EvalWithCompoundTypes(
         operators=dict(_OPERATORS),
-        names=dict(values),
+        names={name: values.get(name, UNANSWERED) for name in names_in(expression)},
         functions={"answered": lambda value: value is not UNANSWERED},
     )
     try:

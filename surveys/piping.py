@@ -8,9 +8,6 @@ from typing import Final
 
 PIPE: Final = re.compile(r"\{answer\.([a-z0-9_]+)(?:\|([^{}|]*))?\}")
 
-LONGEST: Final = 60
-"""Characters of somebody's own words put into a sentence: more would drown the question."""
-
 
 def piped_ids(text: str) -> tuple[tuple[str, str | None], ...]:
     """Each question id that `text` takes an answer from, with the words to use when there is none."""
@@ -18,16 +15,5 @@ def piped_ids(text: str) -> tuple[tuple[str, str | None], ...]:
 
 
 def pipe(text: str, answered: Callable[[str], str | None]) -> str:
-    """`text` with each earlier answer put in. `answered` gives an answer's words by question id, or None.
-
-    Braces in somebody's words are doubled, since the portal fills in the council's words by braces later.
-    """
-
-    def fill(found: re.Match[str]) -> str:
-        words = answered(found[1])
-        if not words:
-            return found[2] or ""
-        short = words if len(words) <= LONGEST else words[: LONGEST - 1].rstrip() + "…"
-        return short.replace("{", "{{").replace("}", "}}")
-
-    return PIPE.sub(fill, text)
+    """`text` with each earlier answer put in. `answered` gives an answer's words by question id, or None."""
+    return PIPE.sub(lambda found: answered(found[1]) or found[2] or "", text)

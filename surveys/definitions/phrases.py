@@ -24,6 +24,9 @@ class Phrases(BaseModel):
     done_button: Phrase
     yes_button: Phrase
     no_button: Phrase
+    send_button: Phrase
+    change_button: Phrase
+    change_one_button: Phrase = Field(description="with {about}")
 
     did_you_mean: Phrase = Field(description="with {label}")
     which_fits: Phrase
@@ -44,3 +47,22 @@ class Phrases(BaseModel):
     paused: Phrase
     resumed: Phrase
     over: Phrase
+
+    read_back: Phrase = Field(description="with {to}")
+    read_back_answer: Phrase = Field(description="with {about} and {answer}")
+    read_back_more: Phrase
+    send_it: Phrase
+    send_or_change: Phrase
+    not_sent: Phrase
+    nothing_to_send: Phrase
+    which_to_change: Phrase
+    nothing_to_change: Phrase
+    here_it_is: Phrase
+    said_earlier: Phrase = Field(description="with {words} and {label}")
+    said_earlier_words: Phrase = Field(description="with {words}")
+    said_earlier_fits: Phrase = Field(description="with {words}")
+    said_earlier_sms: Phrase = Field(description="with {label}")
+    last_time: Phrase = Field(description="with {label}")
+    no_last_time: Phrase
+    opening_sms: Phrase = Field(description="with {count}, and the council's words")
+    by_link: Phrase = Field(description="with {link}")

@@ -6,7 +6,8 @@ from pydantic import BaseModel, ConfigDict
 class Steering(BaseModel):
     """Each list holds whole messages or words, in lower case, as people type them.
 
-    The controls are matched against the whole message only, so "I want to go back to my mum" is an answer.
+    The controls are matched against the whole message only, so "I want to go back to my mum" is an answer;
+    `change_begins` are followed by what is to be changed ("change my answer about school").
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -25,5 +26,13 @@ class Steering(BaseModel):
     after_an_answer: tuple[str, ...]
     between_answers: tuple[str, ...]
     unclear: tuple[str, ...]
+    same: tuple[str, ...]
+    change: tuple[str, ...]
+    change_begins: tuple[str, ...]
+    change_to: tuple[str, ...]
+    send: tuple[str, ...]
+    next_one: tuple[str, ...]
+    between_clauses: tuple[str, ...]
+    small_words: tuple[str, ...]
     numbers: dict[str, int]
     about: tuple[str, ...]

@@ -5,7 +5,8 @@
     step = take(questionnaire, step.progress, Said(text="yeah"), voice)
 
 Payloads of the buttons: `/start`, `/answer QUESTION CHOICE`, `/done QUESTION`, `/other QUESTION` (none
-of what was offered), `/skip`, `/back`, `/why`, `/pause`, `/resume`, `/stop`.
+of what was offered), `/keep` (words said earlier), `/skip`, `/back`, `/why`, `/pause`, `/resume`, `/stop`,
+`/change` and `/change QUESTION`, and `/send` for what was read back.
 """
 
 from surveys.engine.moves import (
@@ -20,8 +21,9 @@ from surveys.engine.moves import (
     why,
 )
 from surveys.engine.route import position
-from surveys.engine.state import Answer, Button, Line, Offered, Progress, Said, Step, Voice
+from surveys.engine.state import Answer, Button, Line, Offered, Progress, Said, Step, Voice, Volunteered
 from surveys.engine.taking import Fit, fit, take
+from surveys.engine.volunteering import volunteered
 
 __all__ = [
     "Answer",
@@ -33,6 +35,7 @@ __all__ = [
     "Said",
     "Step",
     "Voice",
+    "Volunteered",
     "WrongQuestionnaireError",
     "ask_again",
     "back",
@@ -44,5 +47,6 @@ __all__ = [
     "skip",
     "start",
     "take",
+    "volunteered",
     "why",
 ]

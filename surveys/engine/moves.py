@@ -3,13 +3,15 @@
 Each takes the questionnaire that the progress began with (same id and version) and gives a Step.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
-from surveys.engine import speaking
-from surveys.engine.route import before, following
-from surveys.engine.state import Answer, Line, Progress, Step, Voice
-from surveys.questionnaire import Questionnaire
+from surveys.engine import reading_back, speaking
+from surveys.engine.labels import every_option
+from surveys.engine.route import answered, asked_of, before, following, hidden_by, is_put
+from surveys.engine.state import Answer, Line, Offered, Progress, Step, Voice, Volunteered
+from surveys.questionnaire import Question, Questionnaire
 
 
 class WrongQuestionnaireError(ValueError):
@@ -23,11 +25,28 @@ def must_match(questionnaire: Questionnaire, progress: Progress) -> None:
         raise WrongQuestionnaireError(f"progress of {theirs} was given to {ours}")
 
 
-def start(questionnaire: Questionnaire, voice: Voice) -> Step:
-    """Begin: the notice and its start button, or at once the first question when there is no notice."""
-    progress = Progress(questionnaire.id, questionnaire.version)
+def start(
+    questionnaire: Questionnaire,
+    voice: Voice,
+    *,
+    seed: int = 0,
+    last_time: Mapping[str, Answer] | None = None,
+    earlier: Mapping[str, Volunteered] | None = None,
+) -> Step:
+    """Begin: the notice and its start button, or at once the first question when there is no notice.
+
+    `seed` settles what is drawn by lot. `last_time` are this person's answers of their last response, and
+    `earlier` what they said before the questions began (see `volunteering.volunteered`).
+    """
+    progress = Progress(
+        questionnaire.id,
+        questionnaire.version,
+        seed=seed,
+        last_time=MappingProxyType(dict(last_time or {})),
+        earlier=MappingProxyType(dict(earlier or {})),
+    )
     if questionnaire.opening:
-        return Step(progress, said=speaking.opening(questionnaire))
+        return Step(progress, said=speaking.opening(questionnaire, voice))
     return begin(questionnaire, progress, voice)
 
 
@@ -44,14 +63,44 @@ def onward(
     changed: tuple[Answer, ...] = (),
     said: tuple[Line, ...] = (),
 ) -> Step:
-    """Put the next question after the current one, with the notes that lead in to it, or end."""
-    notes, question = following(questionnaire, progress.question_id, progress.answers)
-    leading = tuple(Line("text", note.worded(age_band=voice.age_band)) for note in notes)
+    """Put the next question after the current one, with the notes that lead in to it; read back, or end."""
+    hidden = hidden_by(questionnaire, progress.answers)
+    for answer in hidden:
+        progress = with_answer(progress, answer)
+    changed = (*changed, *hidden)
+    notes, question = following(questionnaire, progress)
+    leading = tuple(
+        Line("text", speaking.piped(questionnaire, progress, note.worded(age_band=voice.age_band)))
+        for note in notes
+    )
     if question is None:
-        finished = replace(progress, question_id=None, status="finished", offered=None)
-        return Step(finished, changed, (*said, *leading, *speaking.end(questionnaire, finished)))
-    moved = replace(progress, question_id=question.id, status="asking", offered=None)
+        ended = _after_the_last(questionnaire, progress, voice)
+        return replace(ended, changed=changed, said=(*said, *leading, *ended.said))
+    moved = replace(
+        progress,
+        question_id=question.id,
+        status="asking",
+        reading_back=False,
+        offered=_said_before(progress, question),
+    )
     return Step(moved, changed, (*said, *leading, *speaking.put(questionnaire, moved, voice)))
+
+
+def _after_the_last(questionnaire: Questionnaire, progress: Progress, voice: Voice) -> Step:
+    """The answers read back for a yes, where the questionnaire wants that; else the end."""
+    if questionnaire.read_back:
+        return reading_back.begin(questionnaire, progress, voice)
+    finished = replace(progress, question_id=None, status="finished", offered=None)
+    return Step(finished, said=speaking.end(questionnaire, finished))
+
+
+def _said_before(progress: Progress, question: Question) -> Offered | None:
+    """What was volunteered for this question before it came, to be confirmed and not asked cold."""
+    found = progress.earlier.get(question.id)
+    if found is None:
+        return None
+    options = (found.option,) if found.option else every_option(question)
+    return Offered(question.id, "earlier", options, found.text)
 
 
 def ask_again(questionnaire: Questionnaire, progress: Progress, voice: Voice) -> Step:
@@ -61,6 +110,8 @@ def ask_again(questionnaire: Questionnaire, progress: Progress, voice: Voice) ->
         return Step(progress, said=speaking.paused(voice))
     if progress.status != "asking":
         return Step(progress)
+    if progress.reading_back:
+        return Step(progress, said=reading_back.ask(questionnaire, progress, voice))
     if progress.question_id is None:
         return Step(progress, said=speaking.press_start(questionnaire, voice))
     return Step(progress, said=speaking.put(questionnaire, progress, voice, again=True))
@@ -72,12 +123,13 @@ def skip(questionnaire: Questionnaire, progress: Progress, voice: Voice) -> Step
     question = questionnaire.question(progress.question_id or "")
     if progress.status != "asking" or question is None:
         return replace(ask_again(questionnaire, progress, voice), understood=False)
-    if question.id in progress.answers:
+    if answered(progress, question.id):
         return onward(questionnaire, progress, voice)
     if question.required:
         line = Line("text", voice.phrases.must_answer)
         return Step(progress, said=(line, *speaking.put(questionnaire, progress, voice, again=True)))
-    answer = Answer(question.id, skipped=True)
+    said_before = progress.earlier.get(question.id)
+    answer = Answer(question.id, text=said_before.text if said_before else None, skipped=True)
     line = Line("text", voice.phrases.skipped)
     return onward(questionnaire, with_answer(progress, answer), voice, changed=(answer,), said=(line,))
 
@@ -85,15 +137,28 @@ def skip(questionnaire: Questionnaire, progress: Progress, voice: Voice) -> Step
 def back(questionnaire: Questionnaire, progress: Progress, voice: Voice) -> Step:
     """Put the question before this one again; its answer stays until another is given."""
     must_match(questionnaire, progress)
-    if progress.status not in {"asking", "paused"} or progress.question_id is None:
+    at_a_place = progress.question_id is not None or progress.reading_back
+    if progress.status not in {"asking", "paused"} or not at_a_place:
         return replace(ask_again(questionnaire, progress, voice), understood=False)
-    earlier = before(questionnaire, progress.question_id)
+    earlier = before(questionnaire, progress, progress.question_id)
     if earlier is None:
         here = replace(progress, status="asking")
         line = Line("text", voice.phrases.at_the_first)
         return Step(here, said=(line, *speaking.put(questionnaire, here, voice, again=True)))
-    moved = replace(progress, question_id=earlier.id, status="asking", offered=None)
-    return Step(moved, said=speaking.put(questionnaire, moved, voice, again=True))
+    return go_to(questionnaire, progress, earlier.id, voice)
+
+
+def go_to(
+    questionnaire: Questionnaire,
+    progress: Progress,
+    question_id: str,
+    voice: Voice,
+    *,
+    said: tuple[Line, ...] = (),
+) -> Step:
+    """Put a question that was put before; its answer stays until another is given."""
+    moved = replace(progress, question_id=question_id, status="asking", reading_back=False, offered=None)
+    return Step(moved, said=(*said, *speaking.put(questionnaire, moved, voice, again=True)))
 
 
 def why(questionnaire: Questionnaire, progress: Progress, voice: Voice) -> Step:
@@ -103,7 +168,7 @@ def why(questionnaire: Questionnaire, progress: Progress, voice: Voice) -> Step:
     again = ask_again(questionnaire, progress, voice)
     if question is None or progress.status != "asking":
         return replace(again, understood=False)
-    return replace(again, said=(*speaking.reason(question), *again.said))
+    return replace(again, said=(*speaking.reason(questionnaire, progress, question), *again.said))
 
 
 def pause(questionnaire: Questionnaire, progress: Progress, voice: Voice) -> Step:
@@ -120,29 +185,60 @@ def resume(questionnaire: Questionnaire, progress: Progress, voice: Voice) -> St
     if progress.status == "finished":
         return Step(progress, said=(Line("text", voice.phrases.over),), understood=False)
     going = replace(progress, status="asking")
-    if going.question_id is None:
-        return Step(going, said=speaking.opening(questionnaire))
-    lines = speaking.put(questionnaire, going, voice)
+    if going.question_id is None and not going.reading_back:
+        return Step(going, said=speaking.opening(questionnaire, voice))
+    back = going.reading_back
+    lines = (reading_back.read if back else speaking.put)(questionnaire, going, voice)
     if progress.status == "asking":
         return Step(going, said=lines)
     return Step(going, said=(Line("text", voice.phrases.resumed), *lines))
 
 
+def change_earlier(questionnaire: Questionnaire, progress: Progress, answer: Answer, voice: Voice) -> Step:
+    """Give another answer to a question put before, and say again what was waiting.
+
+    Should the question that was waiting no longer be put, the next one is.
+    """
+    moved = replace(with_answer(progress, answer), status="asking", offered=None)
+    said = (Line("text", voice.phrases.changed),)
+    if progress.reading_back:
+        at_the_end = replace(moved, question_id=questionnaire.questions[-1].id)
+        return onward(questionnaire, at_the_end, voice, changed=(answer,), said=said)
+    hidden = hidden_by(questionnaire, moved.answers)
+    for no_longer_put in hidden:
+        moved = with_answer(moved, no_longer_put)
+    changed = (answer, *hidden)
+    here = questionnaire.question(moved.question_id or "")
+    if here is not None and not is_put(here, moved.answers):
+        return onward(questionnaire, moved, voice, changed=changed, said=said)
+    again = ask_again(questionnaire, replace(moved, offered=progress.offered), voice)
+    return replace(again, changed=changed, said=(*said, *again.said))
+
+
 def finish_early(questionnaire: Questionnaire, progress: Progress, voice: Voice) -> Step:
-    """Stop before the last question: what was answered counts. At the last question it is the end."""
+    """Stop before the last question: what was answered counts. At the last question it is the end.
+
+    Answers that are to be sent to somebody are read back first; to finish while they are is not to send.
+    """
     must_match(questionnaire, progress)
     if progress.status not in {"asking", "paused"}:
         return Step(progress, said=(Line("text", voice.phrases.over),), understood=False)
-    last = questionnaire.asked[-1]
+    if progress.reading_back:
+        return reading_back.do_not_send(questionnaire, progress, voice)
+    if questionnaire.read_back and progress.answers:
+        return reading_back.begin(questionnaire, progress, voice)
+    *_, last = asked_of(questionnaire, progress)
     if progress.question_id == last.id and not last.required:
-        answered = last.id in progress.answers
+        done = answered(progress, last.id)
         answer = Answer(last.id, skipped=True)
-        done = progress if answered else with_answer(progress, answer)
-        return onward(questionnaire, done, voice, changed=() if answered else (answer,))
+        moved = progress if done else with_answer(progress, answer)
+        return onward(questionnaire, moved, voice, changed=() if done else (answer,))
     ended = replace(progress, status="ended_early", offered=None)
     return Step(ended, said=speaking.end(questionnaire, ended))
 
 
 def with_answer(progress: Progress, answer: Answer) -> Progress:
-    """The progress with this answer in it."""
-    return replace(progress, answers=MappingProxyType({**progress.answers, answer.question_id: answer}))
+    """The progress with this answer in it. What was volunteered for its question has served its turn."""
+    left = {key: each for key, each in progress.earlier.items() if key != answer.question_id}
+    answers = MappingProxyType({**progress.answers, answer.question_id: answer})
+    return replace(progress, answers=answers, earlier=MappingProxyType(left))

@@ -2,18 +2,26 @@
 
 from collections.abc import Iterable
 
-from surveys.engine.route import before
+from surveys.engine.labels import doubled, every_option, option_label, words_of
+from surveys.engine.route import before, seen
 from surveys.engine.state import Button, Line, Offered, Progress, Voice
+from surveys.piping import pipe
 from surveys.questionnaire import Question, Questionnaire
 
+LONGEST_PIPED = 60
+"""Characters of somebody's own words put into a question: more would drown it."""
 
-def opening(questionnaire: Questionnaire) -> tuple[Line, ...]:
-    """The notice, with the button that starts the questions on its last line."""
+
+def opening(questionnaire: Questionnaire, voice: Voice) -> tuple[Line, ...]:
+    """The notice, with the button that starts the questions on its last line; one short text on SMS."""
     if questionnaire.opening is None:
         return ()
-    *before, last = questionnaire.opening.lines
+    if voice.channel == "sms":
+        text = voice.phrases.opening_sms.replace("{count}", str(len(questionnaire.asked)))
+        return (Line("notice", text, (Button(questionnaire.opening.button, "/start"),)),)
+    *before_last, last = questionnaire.opening.lines
     start = Button(questionnaire.opening.button, "/start")
-    return (*(Line("notice", text) for text in before), Line("notice", last, (start,)))
+    return (*(Line("notice", text) for text in before_last), Line("notice", last, (start,)))
 
 
 def press_start(questionnaire: Questionnaire, voice: Voice) -> tuple[Line, ...]:
@@ -22,35 +30,53 @@ def press_start(questionnaire: Questionnaire, voice: Voice) -> tuple[Line, ...]:
     return (Line("notice", voice.phrases.press_start, (Button(button, "/start"),)),)
 
 
+def piped(questionnaire: Questionnaire, progress: Progress, text: str) -> str:
+    """`text` with earlier answers put in where it takes them up."""
+
+    def answered(question_id: str) -> str | None:
+        question, answer = questionnaire.question(question_id), progress.answers.get(question_id)
+        return words_of(question, answer, longest=LONGEST_PIPED) if question and answer else None
+
+    return pipe(text, answered)
+
+
 def put(
     questionnaire: Questionnaire, progress: Progress, voice: Voice, *, again: bool = False
 ) -> tuple[Line, ...]:
     """Put the current question: its intro, the question and its buttons. `again` leaves the intro out.
 
-    When something has been offered back, the offer is put instead.
+    When something has been offered back, the offer is put instead. On SMS a sensitive question is not put:
+    a link to the same chat goes in its place.
     """
     question = questionnaire.question(progress.question_id or "")
     if question is None:
         return ()
-    if progress.offered:
-        return (_offer(questionnaire, question, progress.offered, progress, voice),)
+    question = seen(question, progress.seed)
+    controls = _controls(questionnaire, question, progress, voice)
+    if voice.channel == "sms" and question.sensitive:
+        return (Line("question", voice.phrases.by_link, controls),)
+    if progress.offered and progress.offered.kind != "change":
+        return (_offer(question, progress.offered, controls, voice),)
     lines: list[Line] = []
     if question.id in progress.answers and question.type != "choices":
         lines.append(Line("text", voice.phrases.answered_before))
     elif question.intro and not again:
-        lines.append(Line("text", question.intro))
-    text = question.worded(age_band=voice.age_band, sms=voice.channel == "sms")
-    options = _picking(question, progress, voice) if question.type == "choices" else _all_options(question)
-    lines.append(Line("question", text, (*options, *_controls(questionnaire, question, progress, voice))))
+        lines.append(Line("text", piped(questionnaire, progress, question.intro)))
+    pictures = _in_pictures(questionnaire, voice)
+    text = question.worded(age_band=voice.age_band, sms=voice.channel == "sms", pictures=pictures)
+    options = _picking(question, progress) if question.type == "choices" else every_option(question)
+    buttons = _options(question, options, pictures=pictures)
+    if question.type == "choices" and question.id in progress.answers:
+        buttons = (*buttons, Button(voice.phrases.done_button, f"/done {question.id}"))
+    lines.append(Line("question", piped(questionnaire, progress, text), (*buttons, *controls)))
     return tuple(lines)
 
 
 def end(questionnaire: Questionnaire, progress: Progress) -> tuple[Line, ...]:
     """What is said at the end, whether every question was put or someone stopped before."""
     closing = questionnaire.closing
-    return tuple(
-        Line("end", text) for text in (closing.early if progress.status == "ended_early" else closing.lines)
-    )
+    lines = closing.early if progress.status == "ended_early" else closing.lines
+    return tuple(Line("end", piped(questionnaire, progress, text)) for text in lines)
 
 
 def paused(voice: Voice) -> tuple[Line, ...]:
@@ -60,30 +86,47 @@ def paused(voice: Voice) -> tuple[Line, ...]:
     return (Line("text", phrases.paused, ways),)
 
 
-def reason(question: Question) -> tuple[Line, ...]:
+def reason(questionnaire: Questionnaire, progress: Progress, question: Question) -> tuple[Line, ...]:
     """Why this question is asked."""
-    return (Line("text", question.why),) if question.why else ()
+    return (Line("text", piped(questionnaire, progress, question.why)),) if question.why else ()
 
 
-def option_label(question: Question, option: str) -> str:
-    """What a choice's id, or a number on a scale, is called."""
-    choice = question.choice(option)
-    return choice.label if choice else option
+def _in_pictures(questionnaire: Questionnaire, voice: Voice) -> bool:
+    return voice.channel != "sms" and (questionnaire.kind == "express" or voice.pictures)
 
 
-def _offer(
-    questionnaire: Questionnaire, question: Question, offered: Offered, progress: Progress, voice: Voice
-) -> Line:
+def _offer(question: Question, offered: Offered, controls: tuple[Button, ...], voice: Voice) -> Line:
     phrases = voice.phrases
-    controls = _controls(questionnaire, question, progress, voice)
-    if offered.kind == "meant":
-        option = offered.options[0]
-        text = phrases.did_you_mean.replace("{label}", option_label(question, option))
-        yes = Button(phrases.yes_button, f"/answer {question.id} {option}")
-        return Line("question", text, (yes, Button(phrases.no_button, f"/other {question.id}"), *controls))
+    one = offered.options[0] if len(offered.options) == 1 else None
+    yes_no = (
+        Button(phrases.yes_button, f"/answer {question.id} {one}" if one else "/keep"),
+        Button(phrases.no_button, f"/other {question.id}"),
+    )
+    label = option_label(question, one) if one else ""
+    if offered.kind == "earlier" and (one or not every_option(question)):
+        return Line("question", _earlier(offered, label, voice), (*yes_no, *controls))
+    if offered.kind in {"meant", "last"}:
+        text = phrases.last_time if offered.kind == "last" else phrases.did_you_mean
+        return Line("question", text.replace("{label}", label), (*yes_no, *controls))
     if offered.options:
-        return Line("question", phrases.which_fits, (*_options(question, offered.options), *controls))
+        text = phrases.which_fits
+        if offered.kind == "earlier" and voice.channel != "sms":
+            text = _with_words(phrases.said_earlier_fits, offered.text)
+        return Line("question", text, (*_options(question, offered.options), *controls))
     return Line("question", _bounds(question, voice), controls)
+
+
+def _earlier(offered: Offered, label: str, voice: Voice) -> str:
+    """What was said before, with the answer it seems to be. On SMS the words are not said back."""
+    phrases = voice.phrases
+    if voice.channel == "sms":
+        return phrases.said_earlier_sms.replace("{label}", label or doubled(offered.text or ""))
+    text = phrases.said_earlier if label else phrases.said_earlier_words
+    return _with_words(text, offered.text).replace("{label}", label)
+
+
+def _with_words(text: str, words: str | None) -> str:
+    return text.replace("{words}", doubled(words or ""))
 
 
 def _bounds(question: Question, voice: Voice) -> str:
@@ -93,31 +136,18 @@ def _bounds(question: Question, voice: Voice) -> str:
     return text.replace("{maximum}", str(question.maximum))
 
 
-def _options(question: Question, options: Iterable[str]) -> tuple[Button, ...]:
+def _options(question: Question, options: Iterable[str], *, pictures: bool = False) -> tuple[Button, ...]:
     return tuple(
-        Button(option_label(question, option), f"/answer {question.id} {option}") for option in options
+        Button(option_label(question, option, pictures=pictures), f"/answer {question.id} {option}")
+        for option in options
     )
 
 
-def _all_options(question: Question) -> tuple[Button, ...]:
-    return _options(question, every_option(question))
-
-
-def every_option(question: Question) -> tuple[str, ...]:
-    """The ids of a question's choices, or the numbers of a scale; empty when it takes any words or number."""
-    if question.choices:
-        return tuple(choice.id for choice in question.choices)
-    if question.type == "scale" and question.minimum is not None and question.maximum is not None:
-        return tuple(str(number) for number in range(int(question.minimum), int(question.maximum) + 1))
-    return ()
-
-
-def _picking(question: Question, progress: Progress, voice: Voice) -> tuple[Button, ...]:
-    """The choices not picked yet, and "that is all of them" once one has been."""
+def _picking(question: Question, progress: Progress) -> tuple[str, ...]:
+    """The choices not picked yet."""
     answer = progress.answers.get(question.id)
     picked = answer.choices if answer else ()
-    left = _options(question, (option for option in every_option(question) if option not in picked))
-    return (*left, Button(voice.phrases.done_button, f"/done {question.id}")) if picked else left
+    return tuple(option for option in every_option(question) if option not in picked)
 
 
 def _controls(
@@ -131,6 +161,6 @@ def _controls(
         buttons.append(Button(phrases.keep_button if keep else phrases.skip_button, "/skip"))
     if question.why:
         buttons.append(Button(phrases.why_button, "/why"))
-    if before(questionnaire, question.id):
+    if before(questionnaire, progress, question.id):
         buttons.append(Button(phrases.back_button, "/back"))
     return (*buttons, Button(phrases.pause_button, "/pause"))

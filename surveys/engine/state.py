@@ -16,6 +16,7 @@ from surveys.definitions.steering import Steering
 Status = Literal["asking", "paused", "finished", "ended_early"]
 LineKind = Literal["text", "question", "notice", "end"]
 Channel = Literal["web", "sms"]
+OfferKind = Literal["meant", "fits", "earlier", "last", "change"]
 
 
 @dataclass(frozen=True)
@@ -30,20 +31,30 @@ class Voice:
     age_band: str | None = None
     channel: Channel = "web"
 
+    @property
+    def pictures(self) -> bool:
+        """Whether this person gets the picture version whatever the questionnaire (conversation.md)."""
+        return self.age_band == "5-7"
+
 
 @dataclass(frozen=True)
 class Said:
-    """What came in: typed `text`, or the `payload` of a button, or (from a page) both."""
+    """What came in: typed `text`, or the `payload` of a button, or (from a page) both.
+
+    `keep_for_later` is False for words that must not be said back at a later question: the screen saw a risk.
+    """
 
     text: str | None = None
     payload: str | None = None
+    keep_for_later: bool = True
 
 
 @dataclass(frozen=True)
 class Answer:
     """One question's answer. `choice` and `text` may both be set: "yes but my room is cold".
 
-    With `text` alone on a question that has choices, the words are kept and no choice was made.
+    With `text` alone on a question that has choices, the words are kept and no choice was made. `hidden`
+    marks an answer to a question that is no longer put, since an earlier answer changed: it does not count.
     """
 
     question_id: str
@@ -52,6 +63,7 @@ class Answer:
     number: Decimal | None = None
     text: str | None = None
     skipped: bool = False
+    hidden: bool = False
 
     def to_data(self) -> dict[str, Any]:
         """As plain data for JSON; the number is text, so that no digit is lost."""
@@ -62,6 +74,7 @@ class Answer:
             "number": None if self.number is None else str(self.number),
             "text": self.text,
             "skipped": self.skipped,
+            "hidden": self.hidden,
         }
 
     @classmethod
@@ -75,6 +88,7 @@ class Answer:
             number=None if number is None else Decimal(number),
             text=data.get("text"),
             skipped=bool(data.get("skipped")),
+            hidden=bool(data.get("hidden")),
         )
 
 
@@ -83,11 +97,13 @@ class Offered:
     """What was offered back because it was not certain, and is waiting for a yes, a no or a choice.
 
     `meant`: "Did you mean: Sometimes?", about one option. `fits`: their words are kept and the options are
-    shown; `options` are choice ids, or numbers as text on a scale.
+    shown; `options` are choice ids, or numbers as text on a scale. `earlier`: what they said before this
+    question came, with the option it seems to be (none for a question that takes words). `change`: which of
+    several answers is to be changed; `options` are question ids. `last`: the answer given the time before.
     """
 
     question_id: str
-    kind: Literal["meant", "fits"]
+    kind: OfferKind
     options: tuple[str, ...] = ()
     text: str | None = None
 
@@ -107,10 +123,30 @@ class Offered:
 
 
 @dataclass(frozen=True)
+class Volunteered:
+    """Words that answer a question which has not been put yet, and the option they surely or perhaps mean."""
+
+    question_id: str
+    text: str
+    option: str | None = None
+
+    def to_data(self) -> dict[str, Any]:
+        """As plain data for JSON."""
+        return {"question_id": self.question_id, "text": self.text, "option": self.option}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> "Volunteered":
+        """What `to_data` wrote."""
+        return cls(data["question_id"], data["text"], data.get("option"))
+
+
+@dataclass(frozen=True)
 class Progress:
     """Where someone is in a questionnaire.
 
-    `question_id` is None before the first question and after the last.
+    `question_id` is None before the first question, while answers are read back (`reading_back`), and after
+    the last. `seed` settles every order that is drawn by lot. `earlier` is what was volunteered for questions
+    to come; `last_time` are the same person's answers of their last response, for "same as before".
     """
 
     questionnaire_id: str
@@ -119,6 +155,10 @@ class Progress:
     answers: Mapping[str, Answer] = field(default_factory=lambda: MappingProxyType({}))
     status: Status = "asking"
     offered: Offered | None = None
+    reading_back: bool = False
+    seed: int = 0
+    earlier: Mapping[str, Volunteered] = field(default_factory=lambda: MappingProxyType({}))
+    last_time: Mapping[str, Answer] = field(default_factory=lambda: MappingProxyType({}))
 
     def to_data(self) -> dict[str, Any]:
         """As plain data for JSON."""
@@ -129,12 +169,18 @@ class Progress:
             "answers": [answer.to_data() for answer in self.answers.values()],
             "status": self.status,
             "offered": self.offered.to_data() if self.offered else None,
+            "reading_back": self.reading_back,
+            "seed": self.seed,
+            "earlier": [volunteered.to_data() for volunteered in self.earlier.values()],
+            "last_time": [answer.to_data() for answer in self.last_time.values()],
         }
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "Progress":
         """The progress that `to_data` wrote. Raises KeyError or TypeError for anything else."""
         answers = [Answer.from_data(answer) for answer in data["answers"]]
+        last_time = [Answer.from_data(answer) for answer in data.get("last_time") or ()]
+        earlier = [Volunteered.from_data(each) for each in data.get("earlier") or ()]
         return cls(
             questionnaire_id=data["questionnaire_id"],
             version=data["version"],
@@ -142,6 +188,10 @@ class Progress:
             answers=MappingProxyType({answer.question_id: answer for answer in answers}),
             status=data["status"],
             offered=Offered.from_data(data["offered"]) if data["offered"] else None,
+            reading_back=bool(data.get("reading_back")),
+            seed=int(data.get("seed") or 0),
+            earlier=MappingProxyType({each.question_id: each for each in earlier}),
+            last_time=MappingProxyType({answer.question_id: answer for answer in last_time}),
         )
 
     def to_json(self) -> str:

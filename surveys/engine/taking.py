@@ -1,29 +1,22 @@
-"""Taking what someone said: a button, a control word, or an answer in their own words.
+"""Taking what someone typed: a control word, or an answer in their own words.
 
 Nothing typed is lost: a message that is no choice is kept as words, whatever else is then asked about it.
 """
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
-from decimal import Decimal
 from typing import Literal
 
-from surveys.engine import moves, speaking, words
+from surveys.engine import changing, moves, reading_back, speaking, words
+from surveys.engine.labels import every_option
+from surveys.engine.pressing import Move, pressed
 from surveys.engine.reading import Reading, read
+from surveys.engine.route import before, seen
+from surveys.engine.settling import answer_of, joined, keep, none_of_that, settle, waiting
 from surveys.engine.state import Answer, Line, Offered, Progress, Said, Step, Voice
+from surveys.engine.volunteering import divided, with_earlier
 from surveys.questionnaire import WITH_CHOICES, WITH_TEXT, Question, Questionnaire
 
-Move = Callable[[Questionnaire, Progress, Voice], Step]
 Fit = Literal["control", "answer", "offer", "words", "none"]
-
-_PAYLOADS: Mapping[str, Move] = {
-    "skip": moves.skip,
-    "back": moves.back,
-    "why": moves.why,
-    "pause": moves.pause,
-    "resume": moves.resume,
-    "stop": moves.finish_early,
-}
 
 
 def take(questionnaire: Questionnaire, progress: Progress, said: Said, voice: Voice) -> Step:
@@ -35,18 +28,30 @@ def take(questionnaire: Questionnaire, progress: Progress, said: Said, voice: Vo
     moves.must_match(questionnaire, progress)
     text = _visible(said.text)
     if said.payload:
-        return _pressed(questionnaire, progress, said.payload, text, voice)
+        return pressed(questionnaire, progress, said.payload, text, voice)
     if not text:
         return _nothing_typed(questionnaire, progress, voice)
     move = _control(progress, text, voice)
-    if move:
-        return move(questionnaire, progress, voice)
-    question = _waiting(questionnaire, progress)
+    steered = (
+        move(questionnaire, progress, voice)
+        if move
+        else changing.wanted(questionnaire, progress, text, voice)
+    )
+    return steered or _words(questionnaire, progress, said, text, voice)
+
+
+def _words(questionnaire: Questionnaire, progress: Progress, said: Said, text: str, voice: Voice) -> Step:
+    """Words that steer nothing: an answer, if something is being asked."""
+    if progress.offered and progress.offered.kind == "change":
+        progress = replace(progress, offered=None)  # They went on with something else.
+    question = waiting(questionnaire, progress)
     if question is None:
         return replace(moves.ask_again(questionnaire, progress, voice), understood=False)
     if progress.offered:
         return _after_an_offer(questionnaire, progress, progress.offered, question, text=text, voice=voice)
-    return _typed(questionnaire, progress, question, read(question, text, voice.steering), voice)
+    if words.is_one_of(text, voice.steering.same) and question.type not in WITH_TEXT:
+        return _same_as_before(questionnaire, progress, question, voice)
+    return _first_words(questionnaire, progress, question, said, voice)
 
 
 def fit(questionnaire: Questionnaire, progress: Progress, said: Said, voice: Voice) -> Fit:
@@ -60,13 +65,15 @@ def fit(questionnaire: Questionnaire, progress: Progress, said: Said, voice: Voi
         return "answer" if said.payload.startswith(("/answer ", "/done ", "/other ")) else "control"
     if text and _control(progress, text, voice):
         return "control"
-    question = _waiting(questionnaire, progress)
+    if text and changing.wanted(questionnaire, progress, text, voice):
+        return "control"
+    question = waiting(questionnaire, progress)
     if question is None or not text:
         return "none"
     offered = progress.offered
     if (
         offered
-        and offered.kind == "meant"
+        and offered.kind in {"meant", "earlier", "last"}
         and words.is_one_of(text, (*voice.steering.yes, *voice.steering.no))
     ):
         return "answer"
@@ -76,17 +83,13 @@ def fit(questionnaire: Questionnaire, progress: Progress, said: Said, voice: Voi
 def _closeness(question: Question, reading: Reading) -> Fit:
     if reading.kind == "sure":
         return "answer"
-    narrowed = 0 < len(reading.options) < len(speaking.every_option(question))
+    narrowed = 0 < len(reading.options) < len(every_option(question))
     return "offer" if reading.kind == "meant" or narrowed else "words"
 
 
 def _visible(text: str | None) -> str:
     """The text, or nothing when it holds no sign that can be seen."""
     return text.strip() if text and words.tokens(text) else ""
-
-
-def _waiting(questionnaire: Questionnaire, progress: Progress) -> Question | None:
-    return questionnaire.question(progress.question_id or "") if progress.status == "asking" else None
 
 
 def _control(progress: Progress, text: str, voice: Voice) -> Move | None:
@@ -100,6 +103,16 @@ def _control(progress: Progress, text: str, voice: Voice) -> Move | None:
         )
     elif progress.status != "asking":
         found = ()
+    elif progress.reading_back:
+        found = (
+            ((*steering.send, *steering.yes), reading_back.send),
+            (steering.no, changing.choose),
+            (steering.pause, moves.pause),
+            (steering.back, moves.back),
+            (steering.finish, moves.finish_early),
+        )
+        if progress.offered:  # "Which answer do you want to change?" is open: a yes is not a yes to sending.
+            found = (*found[2:], (steering.resume, _read_again))
     elif progress.question_id is None:
         found = (
             (steering.start, moves.begin),
@@ -117,127 +130,66 @@ def _control(progress: Progress, text: str, voice: Voice) -> Move | None:
     return next((move for phrases, move in found if words.is_one_of(text, phrases)), None)
 
 
+def _read_again(questionnaire: Questionnaire, progress: Progress, voice: Voice) -> Step:
+    moved = replace(progress, offered=None)
+    return Step(moved, said=reading_back.read(questionnaire, moved, voice))
+
+
 def _nothing_typed(questionnaire: Questionnaire, progress: Progress, voice: Voice) -> Step:
     again = moves.ask_again(questionnaire, progress, voice)
-    if _waiting(questionnaire, progress) is None:
+    if waiting(questionnaire, progress) is None:
         return replace(again, understood=False)
     line = Line("text", voice.phrases.nothing_typed)
     return replace(again, said=(line, *again.said), understood=False)
 
 
-def _pressed(questionnaire: Questionnaire, progress: Progress, payload: str, text: str, voice: Voice) -> Step:
-    verb, *rest = payload.strip().removeprefix("/").split() or [""]
-    if not rest and verb == "start" and progress.status == "asking":
-        begun = progress.question_id is not None
-        return (moves.ask_again if begun else moves.begin)(questionnaire, progress, voice)
-    if not rest and verb in _PAYLOADS:
-        return _PAYLOADS[verb](questionnaire, progress, voice)
-    question = questionnaire.question(rest[0]) if rest else None
-    step = None
-    if question and progress.status in {"asking", "paused"} and progress.question_id:
-        going = replace(progress, status="asking")
-        step = _pressed_about(
-            questionnaire, going, question, pressed=(verb, *rest[1:]), text=text, voice=voice
-        )
-    return step or replace(moves.ask_again(questionnaire, progress, voice), understood=False)
-
-
-def _pressed_about(
-    questionnaire: Questionnaire,
-    progress: Progress,
-    question: Question,
-    *,
-    pressed: tuple[str, ...],
-    text: str,
-    voice: Voice,
-) -> Step | None:
-    """A button about one question: `("answer", CHOICE)`, `("done",)` or `("other",)`."""
-    here = question.id == progress.question_id
-    match pressed:
-        case ("answer", given):
-            answer = _answer_of(question, given, text)
-            return _press_answer(questionnaire, progress, question, answer, voice) if answer else None
-        case ("done",) if here and question.id in progress.answers:
-            return moves.onward(questionnaire, progress, voice)
-        case ("other",) if here and progress.offered:
-            return _none_of_that(questionnaire, progress, progress.offered, question, voice)
-    return None
-
-
-def _answer_of(question: Question, given: str, text: str) -> Answer | None:
-    """The answer a button's payload stands for; None when it is not one of this question's."""
-    options = speaking.every_option(question)
-    picked = tuple(dict.fromkeys(given.split(",")))
-    if not picked or not set(picked) <= set(options):
-        return None
-    if question.type == "choices":
-        return Answer(question.id, choices=picked, text=text or None)
-    if len(picked) > 1:
-        return None
-    if question.type == "scale":
-        return Answer(question.id, number=Decimal(given), text=text or None)
-    return Answer(question.id, choice=given, text=text or None)
-
-
-def _press_answer(
-    questionnaire: Questionnaire, progress: Progress, question: Question, answer: Answer, voice: Voice
+def _first_words(
+    questionnaire: Questionnaire, progress: Progress, question: Question, said: Said, voice: Voice
 ) -> Step:
-    if question.id == progress.question_id:
-        if question.type == "choices":
-            return _pick(questionnaire, progress, question, answer, voice)
-        return _settle(questionnaire, progress, answer, voice)
-    if question.id not in progress.answers:
-        return replace(moves.ask_again(questionnaire, progress, voice), understood=False)
-    # A button further up the page: that answer is changed, and the question we were at is put again.
-    before = progress.answers[question.id]
-    moved = moves.with_answer(progress, answer)
-    again = speaking.put(questionnaire, moved, voice, again=True)
-    if answer == replace(before, text=None):  # The same button once more: the words beside it stay.
-        return Step(progress, said=again)
-    return Step(moved, (answer,), (Line("text", voice.phrases.changed), *again))
+    """The first message to a question: what it says to later questions is kept for them, the rest is read."""
+    text = _visible(said.text)
+    steering = voice.steering
+    ours, later = (
+        (text, {}) if not said.keep_for_later else divided(questionnaire, progress, question, text, steering)
+    )
+    reading = read(question, text, steering)
+    if later and question.type not in WITH_TEXT:
+        ours_alone = read(question, ours, steering)
+        if ours_alone.answer is not None:
+            # Their whole message stays with the answer: nothing they said is cut.
+            reading = replace(ours_alone, answer=replace(ours_alone.answer, text=text))
+    return _typed(questionnaire, with_earlier(progress, later), question, reading, voice)
 
 
-def _pick(
-    questionnaire: Questionnaire, progress: Progress, question: Question, answer: Answer, voice: Voice
+def _same_as_before(
+    questionnaire: Questionnaire, progress: Progress, question: Question, voice: Voice
 ) -> Step:
-    """One more of several choices; several at once (ticked boxes on a page) are the whole answer."""
-    if len(answer.choices) > 1:
-        return _settle(questionnaire, progress, answer, voice)
-    before = progress.answers.get(question.id, Answer(question.id))
-    choices = tuple(dict.fromkeys((*before.choices, *answer.choices)))
-    kept = replace(before, choices=choices, text=_joined(before.text, answer.text), skipped=False)
-    moved = replace(moves.with_answer(progress, kept), offered=None)
-    labels = ", ".join(speaking.option_label(question, choice) for choice in choices)
-    line = Line("text", voice.phrases.picked_so_far.replace("{labels}", labels))
-    return Step(moved, (kept,), (line, *speaking.put(questionnaire, moved, voice, again=True)))
-
-
-def _none_of_that(
-    questionnaire: Questionnaire, progress: Progress, offered: Offered, question: Question, voice: Voice
-) -> Step:
-    """ "Did you mean …?" was answered with no: show every choice."""
-    moved = replace(progress, offered=replace(offered, kind="fits", options=speaking.every_option(question)))
+    """ "Same as before": the answer of last time, or that of the question before, offered back for a yes."""
+    answer = progress.last_time.get(question.id)
+    if answer is None:
+        previous = before(questionnaire, progress, question.id)
+        alike = previous is not None and every_option(seen(previous, 0)) == every_option(seen(question, 0))
+        answer = progress.answers.get(previous.id) if previous is not None and alike else None
+    option = _option_of(answer)
+    if option is None or option not in every_option(question):
+        again = moves.ask_again(questionnaire, progress, voice)
+        return replace(again, said=(Line("text", voice.phrases.no_last_time), *again.said))
+    moved = replace(progress, offered=Offered(question.id, "last", (option,)))
     return Step(moved, said=speaking.put(questionnaire, moved, voice))
 
 
-def _settle(questionnaire: Questionnaire, progress: Progress, answer: Answer, voice: Voice) -> Step:
-    """Store a certain answer and go on; words kept while it was being made clear stay with it."""
-    if progress.offered:
-        answer = replace(answer, text=_joined(progress.offered.text, answer.text))
-    thanks: tuple[Line, ...] = ()
-    question = questionnaire.question(answer.question_id)
-    if answer.text and question and question.type not in WITH_TEXT:
-        thanks = (Line("text", voice.phrases.kept_your_words),)
-    moved = moves.with_answer(progress, answer)
-    return moves.onward(questionnaire, moved, voice, changed=(answer,), said=thanks)
+def _option_of(answer: Answer | None) -> str | None:
+    if answer is None or answer.skipped or answer.hidden:
+        return None
+    return answer.choice or (None if answer.number is None else format(answer.number.normalize(), "f"))
 
 
 def _typed(
     questionnaire: Questionnaire, progress: Progress, question: Question, reading: Reading, voice: Voice
 ) -> Step:
-    """The first message to a question: taken when sure, else its words are kept and something is offered."""
+    """A message to a question: taken when sure, else its words are kept and something is offered."""
     if reading.answer:
-        return _settle(questionnaire, progress, reading.answer, voice)
+        return settle(questionnaire, progress, reading.answer, voice)
     words_only = Answer(question.id, text=reading.text)
     kind: Literal["meant", "fits"] = "meant" if reading.kind == "meant" else "fits"
     offered = Offered(question.id, kind, reading.options, reading.text)
@@ -257,20 +209,22 @@ def _after_an_offer(
     """A reply to "Did you mean …?" or "Which fits best?". A second message that fits nothing is kept too,
     and then we go on: nobody is asked the same thing three times."""
     steering = voice.steering
-    if offered.kind == "meant":
-        if words.is_one_of(text, steering.yes):
-            answer = _answer_of(question, offered.options[0], "") or Answer(question.id)
-            return _settle(questionnaire, progress, answer, voice)
-        if words.is_one_of(text, steering.no):
-            return _none_of_that(questionnaire, progress, offered, question, voice)
+    asks_yes_or_no = offered.kind != "fits" and (len(offered.options) == 1 or not every_option(question))
+    if asks_yes_or_no and words.is_one_of(text, steering.no):
+        return none_of_that(questionnaire, progress, offered, question, voice)
+    if asks_yes_or_no and words.is_one_of(text, steering.yes):
+        if not offered.options:
+            return keep(questionnaire, progress, voice)
+        answer = answer_of(question, offered.options[0], "") or Answer(question.id)
+        return settle(questionnaire, progress, answer, voice)
     reading = _by_the_number_shown(question, offered, text) or read(question, text, steering)
     if reading.answer:
-        return _settle(questionnaire, progress, reading.answer, voice)
-    both = _joined(offered.text, text)
+        return settle(questionnaire, progress, reading.answer, voice)
+    both = joined(offered.text, text)
     words_only = Answer(question.id, text=both)
     moved = moves.with_answer(progress, words_only)
-    if offered.kind == "meant" and question.type in WITH_CHOICES | {"scale"}:
-        moved = replace(moved, offered=Offered(question.id, "fits", speaking.every_option(question), both))
+    if offered.kind != "fits" and question.type in WITH_CHOICES | {"scale"}:
+        moved = replace(moved, offered=Offered(question.id, "fits", every_option(question), both))
         return Step(moved, (words_only,), speaking.put(questionnaire, moved, voice))
     kept = (Line("text", voice.phrases.kept_your_words),)
     return moves.onward(questionnaire, moved, voice, changed=(words_only,), said=kept)
@@ -282,11 +236,7 @@ def _by_the_number_shown(question: Question, offered: Offered, text: str) -> Rea
     if question.type == "scale" or len(plain) != 1 or plain[0] not in {str(n) for n in range(1, 10)}:
         return None
     place = int(plain[0])
-    if place > len(offered.options) or offered.kind != "fits":
+    if place > len(offered.options) or len(offered.options) < 2:
         return None
-    answer = _answer_of(question, offered.options[place - 1], "")
+    answer = answer_of(question, offered.options[place - 1], "")
     return Reading("sure", answer) if answer else None
-
-
-def _joined(first: str | None, second: str | None) -> str | None:
-    return "\n".join(part for part in (first, second) if part) or None
