@@ -38,11 +38,13 @@ class TrainedModel:
 
 
 def model_sources(root: Path) -> tuple[Path, ...]:
-    """Every file a model is made of, sorted: examples, domain, rules, configuration, Rasa's lock file."""
-    rasa = root / "bot" / "rasa"
-    found = [root / "requirements" / "rasa.txt", rasa / "config.yml"]
+    """Every file a model is made of, sorted: examples, domain, rules, settings, components, lock files."""
+    rasa, requirements = root / "bot" / "rasa", root / "requirements"
+    found = [requirements / "rasa.txt", requirements / "embedding.txt", rasa / "config.yml"]
     for folder in (root / "nlu_data", rasa / "domain", rasa / "rules"):
         found.extend(folder.rglob("*.yml"))
+    for folder in (rasa / "components", root / "embedding"):
+        found.extend(folder.rglob("*.py"))
     return tuple(sorted(found))
 
 

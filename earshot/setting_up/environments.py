@@ -53,12 +53,15 @@ class Installing:
     title: str
     locks: tuple[str, ...]
     gigabytes: float
+    alone: tuple[str, ...] = ()
+    """Lock files whose packages are taken without what they ask for."""
 
 
 PORTAL_PACKAGES = Installing(PORTAL, "the portals' packages", ("portal.txt",), 1.0)
 DEV_PACKAGES = Installing(PORTAL, "the developers' packages", ("portal.txt", "dev.txt"), 1.5)
 # 2.5 GB in the environment, and what uv downloads and unpacks besides.
-RASA_PACKAGES = Installing(RASA, "Rasa's packages", ("rasa.txt",), 4.0)
+# The embedding's package asks for PyTorch to run its network; ours runs in NumPy (embedding/encoder.py).
+RASA_PACKAGES = Installing(RASA, "Rasa's packages", ("rasa.txt",), 4.0, alone=("embedding.txt",))
 
 
 def make_environment(root: Path, environment: Environment, uv: Path, log: Path, step: Step) -> None:
@@ -80,16 +83,18 @@ def install(root: Path, what: Installing, uv: Path, log: Path, step: Step) -> No
     """Install `what` from its lock files unless the same ones were installed before."""
     folder = root / what.environment.folder
     locks = [root / "requirements" / name for name in what.locks]
-    wanted = {lock.name: _digest([lock.read_bytes()]) for lock in locks}
+    alone = [root / "requirements" / name for name in what.alone]
+    wanted = {lock.name: _digest([lock.read_bytes()]) for lock in (*locks, *alone)}
     before = _stamps(folder)
     if wanted.items() <= before.items():
         step.outcome = "nothing changed"
         return
     _check_space(root, 0.5 if before else what.gigabytes)
-    files = [word for lock in locks for word in ("-r", str(lock))]
-    python = folder / "bin/python"
-    command: list[str | Path] = [uv, "pip", "install", "--require-hashes", "--python", python, *files]
-    run(command, log, step, what=f"Installing {what.title}")
+    begin: list[str | Path] = [uv, "pip", "install", "--require-hashes", "--python", folder / "bin/python"]
+    for files, options in ((locks, []), (alone, ["--no-deps"])):
+        if files:
+            named = [word for lock in files for word in ("-r", str(lock))]
+            run([*begin, *options, *named], log, step, what=f"Installing {what.title}")
     _keep_stamps(folder, wanted)
     step.outcome = "installed"
 

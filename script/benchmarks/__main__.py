@@ -15,13 +15,14 @@ from types import FrameType
 from earshot.setting_up.progress import Screen
 from earshot.settings import SettingsError, load_settings
 from earshot.supervisor import Stopping, SupervisorError
-from script.benchmarks import BenchError, rasa_memory, rasa_start, survey_turn
+from script.benchmarks import BenchError, fifty_at_once, rasa_memory, rasa_start, survey_turn
 from script.benchmarks.comparison import Comparison, as_data, as_table
 from script.benchmarks.workbench import Workbench, workbench
 
 Benchmark = Callable[[Workbench], list[Comparison]]
 BENCHMARKS: dict[str, Benchmark] = {
     "survey_turn": survey_turn.measure,
+    "fifty_at_once": fifty_at_once.measure,
     "rasa_start": rasa_start.measure,
     "rasa_memory": rasa_memory.measure,
 }

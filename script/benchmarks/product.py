@@ -69,7 +69,7 @@ def product(bench: Workbench) -> Product:
 
 
 def write_council(councils: Path, root: Path = ROOT) -> None:
-    """Copy the demo council into `councils` with the bench's three questions as its only questionnaire."""
+    """Copy the demo council into `councils` with the bench's three questions as the only one of its own."""
     folder = councils / COUNCIL
     shutil.copytree(root / "councils" / COUNCIL, folder)
     questionnaires = folder / "questionnaires"

@@ -9,12 +9,10 @@ import time
 from collections.abc import Mapping, Sequence
 
 from script.benchmarks import BenchError
+from script.benchmarks.both_sides import both_sides
 from script.benchmarks.comparison import Comparison, ours_and_peer
-from script.benchmarks.product import product, running_portal
-from script.benchmarks.stock_project import write_connections
-from script.benchmarks.stock_rasa import stock_actions, stock_model, stock_project, stock_server
-from script.benchmarks.talking import ANSWERS, BEGIN, EarshotSurvey, Parser, StockSurvey, Survey, expected
-from script.benchmarks.workbench import HOST, Workbench, free_base
+from script.benchmarks.talking import ANSWERS, BEGIN, Survey, expected
+from script.benchmarks.workbench import Workbench
 
 CONVERSATIONS, QUICK_CONVERSATIONS = 30, 8
 WARM_UP = 3
@@ -28,26 +26,8 @@ Turns = Mapping[str, list[float]]
 
 def measure(bench: Workbench) -> list[Comparison]:
     """Start both sides, hold the conversations, stop both sides."""
-    peer_model, ours = stock_model(bench), product(bench)
-    server_port = free_base((0, 1))
-    action_port = server_port + 1
-    write_connections(stock_project(bench), action_port)
-    with running_portal(bench, ours) as portal, bench.processes() as keeper:
-        parts = [
-            portal,
-            ours.rasa,
-            stock_actions(bench, action_port),
-            stock_server(bench, peer_model, server_port),
-        ]
-        with bench.screen.step("Both sides' processes"):
-            # One after the other: side by side on a small machine each would only wait longer for its turn.
-            for part in parts:
-                keeper.wait_ready(keeper.start(part))
-        peer_url = f"http://{HOST}:{server_port}"
-        sides: dict[str, Survey] = {"ours": EarshotSurvey(ours.public_url), "peer": StockSurvey(peer_url)}
-        for parser in (ours.parser, Parser(peer_url)):
-            # The first message after a start can take seconds, longer than our portal waits for Rasa.
-            parser.parse(BEGIN)
+    with both_sides(bench) as started:
+        sides = {side: start() for side, start in started.items()}
         conversations = QUICK_CONVERSATIONS if bench.quick else CONVERSATIONS
         begun, answered = _converse(bench, sides, conversations)
     return [

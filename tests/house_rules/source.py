@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 PACKAGES = (
     "earshot",
     "database",
+    "embedding",
     "surveys",
     "moderation",
     "local_offer",

@@ -8,6 +8,7 @@ import pytest
 from tests.house_rules.source import PACKAGES, Module, modules, within
 
 PURE = (
+    "embedding",
     "surveys.coherence",
     "surveys.conditions",
     "surveys.piping",
@@ -49,8 +50,9 @@ CLOCKS = re.compile(r"\b(datetime\.now|date\.today|utcnow|time\.time|time\.monot
 
 MAY_IMPORT = {
     "database": set(),
+    "embedding": set(),
     "surveys": {"earshot.yaml_files"},
-    "moderation": {"database", "earshot.council", "earshot.yaml_files", "surveys"},
+    "moderation": {"database", "embedding", "earshot.council", "earshot.yaml_files", "surveys"},
     "local_offer": {"database", "earshot.council", "earshot.yaml_files"},
     "summaries": {"database", "earshot.council", "earshot.yaml_files", "surveys"},
     "bot": {"database", "earshot.council", "earshot.yaml_files", "moderation", "surveys"},

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from embedding.encoder import WIDTH, Encoder, EncoderMissingError, Floats, WordPieces
 from moderation.screening import CATEGORIES, LEVELS, Screen, TrainedVote, screen
 from moderation.screening.engine import Verdict, apply_rules
 from moderation.screening.rule_book import load_rule_book
-from moderation.screening.trained.encoder import WIDTH, Encoder, EncoderMissingError, Floats, WordPieces
 from moderation.screening.trained.features import grams, pieces
 from moderation.screening.trained.model import Trained
 from moderation.screening.trained.setting_up import EXAMPLES, load_trained

@@ -119,10 +119,11 @@ def test_the_lines_to_understand_are_spread_over_all_the_examples() -> None:
     assert not [line for line in lines if line.startswith("- ")]
 
 
-def test_our_council_has_the_three_questions_and_nothing_else_to_ask(tmp_path: Path) -> None:
+def test_our_council_has_the_three_questions_as_the_only_questionnaire_of_its_own(tmp_path: Path) -> None:
     write_council(tmp_path / "councils")
     profile = load_council(tmp_path / "councils" / COUNCIL)
-    assert list(profile.questionnaires) == [SURVEY]
+    assert next(iter(profile.questionnaires)) == SURVEY
+    assert [file.stem for file in (tmp_path / "councils" / COUNCIL / "questionnaires").iterdir()] == [SURVEY]
     questionnaire = profile.questionnaires[SURVEY]
     assert (
         *(question.text for question in questionnaire.asked),

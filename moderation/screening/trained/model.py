@@ -12,12 +12,12 @@ from typing import Final
 
 import numpy as np
 
+from embedding.encoder import Encoder, Floats
 from moderation.screening.engine import Verdict
 from moderation.screening.normalise import normalise
 from moderation.screening.result import Level
 from moderation.screening.rule_book import RuleBook, load_rule_book
 from moderation.screening.screen import TrainedVote
-from moderation.screening.trained.encoder import Encoder, Floats
 from moderation.screening.trained.features import grams, pieces, rule_features
 from moderation.screening.trained.store import Numbers
 

@@ -6,19 +6,23 @@ import hashlib
 from pathlib import Path
 from typing import Final
 
+from embedding import encoder
+from embedding.encoder import Encoder, EncoderMissingError, model_folder
 from moderation.screening.rule_book import RuleBook, load_rule_book
-from moderation.screening.trained.encoder import Encoder, EncoderMissingError, model_folder
 from moderation.screening.trained.model import Trained
 from moderation.screening.trained.store import load, save
 
 EXAMPLES: Final = Path(__file__).parents[2] / "examples"
-_CODE: Final = ("encoder.py", "features.py", "model.py", "training.py")
+_CODE: Final = (
+    *(Path(__file__).with_name(name) for name in ("features.py", "model.py", "training.py")),
+    Path(encoder.__file__),
+)
 
 
 def fingerprint(examples: Path = EXAMPLES, book: RuleBook | None = None) -> str:
     """Names what a trained part would come from: examples, rules, code, network. EncoderMissingError."""
     digest = hashlib.sha256((book or load_rule_book()).fingerprint.encode())
-    for file in (*sorted(examples.glob("*.jsonl")), *(Path(__file__).with_name(name) for name in _CODE)):
+    for file in (*sorted(examples.glob("*.jsonl")), *_CODE):
         digest.update(file.name.encode() + b"\0" + file.read_bytes())
     # The network is 90 MB and comes from a hashed requirement, so its size is enough to tell it by.
     digest.update(str((model_folder() / "model.safetensors").stat().st_size).encode())

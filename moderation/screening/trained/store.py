@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from moderation.screening.trained.encoder import Floats
+from embedding.encoder import Floats
 
 _ARRAYS: Final = (
     "sense_weights", "sense_bias", "letter_weights", "letter_bias",

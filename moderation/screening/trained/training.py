@@ -23,11 +23,11 @@ from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyp
 from sklearn.model_selection import StratifiedKFold  # type: ignore[import-untyped]
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
+from embedding.encoder import Encoder, Floats
 from moderation.screening.engine import Verdict, apply_rules
 from moderation.screening.normalise import normalise
 from moderation.screening.result import LEVELS
 from moderation.screening.rule_book import RuleBook
-from moderation.screening.trained.encoder import Encoder, Floats
 from moderation.screening.trained.features import HASHED, grams, pieces, rule_features
 from moderation.screening.trained.model import joined
 from moderation.screening.trained.store import Numbers

@@ -1,0 +1,76 @@
+"""`earshot evaluate WHAT FILE.jsonl`: score the live code on labelled lines; a JSON report comes out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from bot.understanding import RasaUnavailable
+from earshot.evaluation import screening as screening_scores
+from earshot.evaluation import understanding as understanding_scores
+from earshot.evaluation.lines import LinesError, read_lines, write_predictions
+from earshot.rasa_model import RasaModelError
+from earshot.running_rasa import running_rasa
+from earshot.settings import load_settings
+from moderation.screening import Screen
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+@click.group()
+def evaluate() -> None:
+    """Score the live code on a council's own labelled lines, of which none is stored.
+
+    FILE holds a JSON object a line. The report goes to standard output, what is happening to standard error.
+    """
+
+
+def _options(command: Command) -> Command:
+    file = click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+    predictions = click.option(
+        "--predictions",
+        type=click.Path(path_type=Path, dir_okay=False, writable=True),
+        help="Write each line with what was predicted for it to this file.",
+    )
+    return file(predictions(command))
+
+
+@evaluate.command()
+@_options
+def understanding(file: Path, predictions: Path | None) -> None:
+    """What each message is for. A line: {"text": …, "goal": …}."""
+    try:
+        lines = read_lines(file, understanding_scores.LABELS)
+        with running_rasa(load_settings("owner"), _say) as rasa:
+            taken = understanding_scores.predict(lines, Screen(), rasa, _say)
+    except (LinesError, RasaModelError, RasaUnavailable) as error:
+        raise click.ClickException(str(error)) from error
+    _finish(understanding_scores.report(lines, taken))
+    if predictions:
+        write_predictions(predictions, lines, [one.goal for one in taken])
+
+
+@evaluate.command()
+@_options
+def screening(file: Path, predictions: Path | None) -> None:
+    """Whether a message shows a risk. A line: {"text": …, "risk": …, "category": …}."""
+    try:
+        lines = read_lines(file, screening_scores.LABELS)
+    except LinesError as error:
+        raise click.ClickException(str(error)) from error
+    found, spent = screening_scores.predict(lines, Screen(), _say)
+    _finish(screening_scores.report(lines, found, spent))
+    if predictions:
+        write_predictions(predictions, lines, found)
+
+
+def _say(line: str) -> None:
+    click.echo(line, err=True)
+
+
+def _finish(report: dict[str, Any]) -> None:
+    click.echo(json.dumps(report, ensure_ascii=False, indent=2))
