@@ -7,7 +7,7 @@ YAML is read by the 1.2 rules that people expect: `yes` and `no` are words, `20:
 
 import difflib
 import re
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -136,17 +136,38 @@ def _walk(
             lines[here] = key_node.start_mark.line + 1
 
 
-def validated(document: Document, model: type[_Model]) -> _Model:
-    """The document as `model`. Raises FileFaultsError naming each field that does not fit."""
+def validated(
+    document: Document,
+    model: type[_Model],
+    locate: Callable[[Any, Location, str], Location] | None = None,
+) -> _Model:
+    """The document as `model`. Raises FileFaultsError naming each field that does not fit.
+
+    `locate` gives a better place for a fault that the model could place only roughly, from the data, the
+    model's place and the words.
+    """
     if not isinstance(document.data, dict):
         raise FileFaultsError([document.fault((), "must be a list of fields, each `name: value`")])
     try:
         return model.model_validate(document.data)
     except ValidationError as error:
+        found = error.errors(include_url=False)
+        faults = [
+            (details["loc"], plain_words(details, model))
+            for details in found
+            if not _only_follows(details, found)
+        ]
         raise FileFaultsError(
-            document.fault(details["loc"], plain_words(details, model))
-            for details in error.errors(include_url=False)
+            document.fault(locate(document.data, place, words) if locate else place, words)
+            for place, words in faults
         ) from error
+
+
+def _only_follows(details: ErrorDetails, found: Iterable[ErrorDetails]) -> bool:
+    """Whether a list is called too short only because its items were refused, with faults of their own."""
+    place = details["loc"]
+    inside = (other["loc"][: len(place)] == place and other["loc"] != place for other in found)
+    return details["type"] == "too_short" and any(inside)
 
 
 def plain_words(details: ErrorDetails, model: type[BaseModel]) -> str:

@@ -21,8 +21,10 @@ def faults_of(questionnaire: Questionnaire) -> Iterator[str]:
             yield f"question {question.id!r} {fault}"
     everything = {question.id: question for question in questionnaire.asked}
     to = questionnaire.read_back.to if questionnaire.read_back else ""
-    for fault in _piped_faults(to, everything):
-        yield f"`read_back` {fault}"
+    closing = (*questionnaire.closing.lines, *questionnaire.closing.early)
+    for name, text in (("read_back", to), *(("closing", line) for line in closing)):
+        for fault in _piped_faults(text, everything):
+            yield f"`{name}` {fault}"
 
 
 def _order_faults(questionnaire: Questionnaire) -> Iterator[str]:

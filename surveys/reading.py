@@ -5,9 +5,11 @@ or a scale of faces, gets its usual answers without asking. They are filled in h
 questionnaire holds every choice.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -16,9 +18,13 @@ from earshot.yaml_files import Document, Fault, FileFaultsError, read_document, 
 from surveys.definitions.phrases import Phrases
 from surveys.definitions.steering import Steering
 from surveys.engine.state import Channel, Voice
+from surveys.locating import locate
 from surveys.questionnaire import Choice, Questionnaire
 
 DEFINITIONS = Path(__file__).parent / "definitions"
+
+SHARED_QUESTIONNAIRES = DEFINITIONS / "questionnaires"
+"""The questionnaires that every council has, unless it has one of its own of the same id."""
 
 
 class SharedAnswers(BaseModel):
@@ -29,6 +35,7 @@ class SharedAnswers(BaseModel):
     yes_no_sometimes: tuple[Choice, ...]
     yes_no_not_sure: tuple[Choice, ...]
     faces: tuple[Choice, ...]
+    people_to_tell: tuple[Choice, ...]
 
 
 @cache
@@ -37,6 +44,13 @@ def _shared_answers() -> dict[str, Any]:
     validated(document, SharedAnswers)
     answers: dict[str, Any] = document.data
     return answers
+
+
+@cache
+def shared_answers() -> Mapping[str, tuple[Choice, ...]]:
+    """The shared sets of answers that a question may name, by name."""
+    sets = validated(read_document(DEFINITIONS / "answers.yml"), SharedAnswers)
+    return MappingProxyType({name: getattr(sets, name) for name in SharedAnswers.model_fields})
 
 
 @cache
@@ -58,7 +72,7 @@ def load_questionnaire(file: Path) -> Questionnaire:
     faults = _fill_in_shared_answers(document)
     if faults:
         raise FileFaultsError(faults)
-    questionnaire = validated(document, Questionnaire)
+    questionnaire = validated(document, Questionnaire, locate)
     if questionnaire.id != file.stem:
         raise FileFaultsError([document.fault(("id",), f"must be the file's name, {file.stem!r}")])
     return questionnaire

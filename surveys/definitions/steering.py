@@ -26,6 +26,8 @@ class Steering(BaseModel):
     after_an_answer: tuple[str, ...]
     between_answers: tuple[str, ...]
     unclear: tuple[str, ...]
+    all_of_them: tuple[str, ...]
+    around_a_choice: tuple[str, ...]
     same: tuple[str, ...]
     change: tuple[str, ...]
     change_begins: tuple[str, ...]

@@ -34,6 +34,8 @@ def words_of(question: Question, answer: Answer, *, longest: int | None = None) 
         return ", ".join(option_label(question, option) for option in picked)
     if answer.number is not None:
         return option_label(question, format(answer.number.normalize(), "f"))
+    if answer.quiet and longest is not None:
+        return None  # To be put into a later question; read back to its writer it may be.
     return doubled(shortened(answer.text, longest)) if answer.text else None
 
 

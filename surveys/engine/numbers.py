@@ -14,6 +14,7 @@ from surveys.engine import words
 _DIGITS = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,4})?")
 _FRACTION = re.compile(r"([0-9]{1,3}(?:\.[0-9])?)/([0-9]{1,3})")
 _RANGE = re.compile(r"([0-9]{1,3})-([0-9]{1,3})")
+_ISH = re.compile(r"([0-9]{1,3}|[a-z]+?)-?ish")
 _HALF = Decimal("0.5")
 
 
@@ -68,6 +69,10 @@ def _numbers_in(
     at_the_start = False
     plain = [word for word in said if not words.is_punctuation(word)]
     for place, token in enumerate(plain):
+        part = _part_of_one(token, maximum)
+        if part is not None and place and len(numbers) == 1 and _one(plain[place - 1], maximum, steering):
+            numbers[-1] += part  # "3 1/2" is one number, and not a 3.
+            continue
         found = _one(token, maximum, steering)
         if not found:
             others.append(token)
@@ -81,6 +86,15 @@ def _numbers_in(
     return numbers, others, at_the_start
 
 
+def _part_of_one(token: str, maximum: Decimal | None) -> Decimal | None:
+    """A half, a third or a quarter, written as a fraction; None for any other number."""
+    fraction = _FRACTION.fullmatch(token)
+    if fraction is None or Decimal(fraction[2]) == maximum or fraction[2] not in {"2", "3", "4"}:
+        return None
+    above, below = Decimal(fraction[1]), Decimal(fraction[2])
+    return round(above / below, 2) if above < below else None
+
+
 def _one(token: str, maximum: Decimal | None, steering: Steering) -> list[Decimal]:
     if _DIGITS.fullmatch(token):
         return [Decimal(token)]
@@ -90,5 +104,8 @@ def _one(token: str, maximum: Decimal | None, steering: Steering) -> list[Decima
     if fraction:
         # "8/10" on a scale to 5 is not an 8: no guess is made, and the caller says what the scale is.
         return [Decimal(fraction[1])] if Decimal(fraction[2]) == maximum else []
+    about = _ISH.fullmatch(token)
+    if about:
+        return _one(about[1], maximum, steering)
     span = _RANGE.fullmatch(token)
     return [Decimal(span[1]), Decimal(span[2])] if span else []

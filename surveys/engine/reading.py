@@ -245,10 +245,13 @@ def _read_several(question: Question, text: str, steering: Steering) -> Reading:
             pieces.append([])
         else:
             pieces[-1].append(token)
+    if words.is_one_of(text, steering.all_of_them):
+        return Reading("sure", Answer(question.id, choices=tuple(choice.id for choice in question.choices)))
     chosen: list[str] = []
     over = False
     for piece in filter(None, pieces):
-        reading = _read_choice(question, " ".join(piece), steering)
+        bare = [word for word in piece if word not in steering.around_a_choice] or piece
+        reading = _read_choice(question, " ".join(bare), steering)
         if reading.answer and reading.answer.choice and reading.answer.text is None:
             if reading.answer.choice not in chosen:
                 chosen.append(reading.answer.choice)

@@ -55,6 +55,7 @@ class Answer:
 
     With `text` alone on a question that has choices, the words are kept and no choice was made. `hidden`
     marks an answer to a question that is no longer put, since an earlier answer changed: it does not count.
+    The words of a `quiet` one hold a risk: they are not put into a later question.
     """
 
     question_id: str
@@ -64,6 +65,7 @@ class Answer:
     text: str | None = None
     skipped: bool = False
     hidden: bool = False
+    quiet: bool = False
 
     def to_data(self) -> dict[str, Any]:
         """As plain data for JSON; the number is text, so that no digit is lost."""
@@ -75,6 +77,7 @@ class Answer:
             "text": self.text,
             "skipped": self.skipped,
             "hidden": self.hidden,
+            "quiet": self.quiet,
         }
 
     @classmethod
@@ -89,6 +92,7 @@ class Answer:
             text=data.get("text"),
             skipped=bool(data.get("skipped")),
             hidden=bool(data.get("hidden")),
+            quiet=bool(data.get("quiet")),
         )
 
 
@@ -227,9 +231,11 @@ class Step:
 
     `understood` is False when nothing was taken: the caller may look for another meaning and call
     `ask_again`. A step that is understood has kept every word that was not itself an answer or a control.
+    `steered` says that typed words were a control ("skip", "change my answer about school") and no answer.
     """
 
     progress: Progress
     changed: tuple[Answer, ...] = ()
     said: tuple[Line, ...] = ()
     understood: bool = True
+    steered: bool = False

@@ -37,7 +37,18 @@ def take(questionnaire: Questionnaire, progress: Progress, said: Said, voice: Vo
         if move
         else changing.wanted(questionnaire, progress, text, voice)
     )
-    return steered or _words(questionnaire, progress, said, text, voice)
+    if steered:
+        return replace(steered, steered=True)
+    step = _words(questionnaire, progress, said, text, voice)
+    return step if said.keep_for_later else _not_said_back(step)
+
+
+def _not_said_back(step: Step) -> Step:
+    """The step with its answers' words marked as not to be put into a later question."""
+    progress = step.progress
+    for answer in step.changed:
+        progress = moves.with_answer(progress, replace(answer, quiet=True))
+    return replace(step, progress=progress, changed=tuple(replace(each, quiet=True) for each in step.changed))
 
 
 def _words(questionnaire: Questionnaire, progress: Progress, said: Said, text: str, voice: Voice) -> Step:

@@ -11,6 +11,8 @@ from functools import lru_cache
 _INVISIBLE = re.compile("[\U0001f3fb-\U0001f3ff\ufe0e\ufe0f\u200b-\u200d\u2060\ufeff\u2640\u2642]")
 _STRAIGHT = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 # A number below zero, a word (don't, 50/50, 3.5, so-so, 100%), a run of punctuation, or one other sign: 🙂.
+# Signs such as ½ become "1⁄2" when text is brought to one form, and "3½" would then read as 31.
+_FRACTIONS = str.maketrans({"½": " 1/2", "¼": " 1/4", "¾": " 3/4", "⅓": " 1/3", "⅔": " 2/3"})
 _TOKEN = re.compile(r"(?<!\w)-[0-9]+|[^\W_]+(?:['/.\-][^\W_]+)*%?|[.,;:!?\-()\"…]+|[^\w\s]")
 _PUNCTUATION = re.compile(r"[.,;:!?\-()\"'…*_~]+")
 _LONGEST_WHOLE = 200
@@ -20,7 +22,11 @@ _DRAWN_OUT = re.compile(r"(.)\1{2,}")
 
 def tokens(text: str) -> tuple[str, ...]:
     """The words, signs and punctuation of `text`: lower case, straight quotes, an emoji said thrice once."""
-    plain = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)).translate(_STRAIGHT).casefold()
+    plain = (
+        _INVISIBLE.sub("", unicodedata.normalize("NFKC", text.translate(_FRACTIONS)))
+        .translate(_STRAIGHT)
+        .casefold()
+    )
     found: list[str] = []
     for token in _TOKEN.findall(plain):
         repeated = bool(found) and token == found[-1] and not token[0].isalnum()

@@ -1,6 +1,7 @@
 """Writing down what comes out of golden transcripts: `python -m tests.surveys.record FILE…`.
 
-Read the difference before keeping it. A new transcript needs only its `questionnaire` and its steps' `say` and `press`; the first step is `{}`.
+Read the difference before keeping it. A new transcript needs only its `questionnaire` and its steps' `say`
+and `press`; the first step is `{}`.
 """
 
 from __future__ import annotations

@@ -107,3 +107,19 @@ def test_last_times_answer_is_offered_and_not_taken() -> None:
     assert not offered.changed and "Sometimes" in offered.said[-1].text
     taken = engine.take(MY_WEEK, offered.progress, Said(text="yes"), VOICE)
     assert taken.changed[0].choice == "sometimes"
+
+
+def test_words_in_which_the_screen_saw_a_risk_are_not_put_into_a_later_question() -> None:
+    at_school = Progress(
+        "my_week", 1, question_id="school", answers={"feel_safe": Answer("feel_safe", choice="yes")}
+    )
+    said = Said(text="i cant say it here", keep_for_later=False)
+    step = engine.take(MY_WEEK, at_school, said, VOICE)
+    kept = Progress.from_json(step.progress.to_json())
+    assert kept.answers["school"].text == "i cant say it here"
+    text = (
+        engine.ask_again(MY_WEEK, replace(kept, question_id="school_better", offered=None), VOICE)
+        .said[-1]
+        .text
+    )
+    assert text == "You put something for school. What would make it better?"

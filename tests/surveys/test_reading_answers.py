@@ -199,3 +199,39 @@ def test_reading_a_very_long_message_is_quick_and_keeps_it_whole() -> None:
     ramble = "and then she said no but i said yes " * 2000
     reading = read(question("feel_safe"), ramble, STEERING)
     assert reading.text == ramble.strip()
+
+
+@pytest.mark.parametrize(
+    ("question_id", "typed", "options"),
+    [
+        ("week", "3 1/2", ("3", "4")),
+        ("week", "3½", ("3", "4")),
+        ("out_of_ten", "7¾", ("7", "8")),
+        ("week", "between 3 and 4", ("3", "4")),
+    ],
+)
+def test_a_number_with_a_part_of_one_is_never_rounded(
+    question_id: str, typed: str, options: tuple[str, ...]
+) -> None:
+    reading = read(question(question_id), typed, STEERING)
+    assert reading.answer is None and reading.options == options
+
+
+@pytest.mark.parametrize(("typed", "number"), [("4ish", 4), ("four-ish", 4), ("4/5", 4), ("about a 4", 4)])
+def test_a_number_near_enough_is_taken(typed: str, number: int) -> None:
+    reading = read(question("week"), typed, STEERING)
+    assert reading.answer is not None and reading.answer.number == number
+
+
+@pytest.mark.parametrize(
+    ("typed", "choices"),
+    [
+        ("1 and 3 please", ("football", "art")),
+        ("all of them", ("football", "music", "art")),
+        ("everything", ("football", "music", "art")),
+        ("the music, number 1", ("music", "football")),
+    ],
+)
+def test_several_choices_in_one_message_are_all_taken(typed: str, choices: tuple[str, ...]) -> None:
+    reading = read(question("likes"), typed, STEERING)
+    assert reading.answer is not None and reading.answer.choices == choices
