@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
@@ -12,17 +15,22 @@ from bot.questionnaires import (
     UnknownQuestionnaireError,
     add_response,
     apply_step,
+    last_answers,
     open_response,
     progress_of,
     questionnaire_of,
+    recent_texts,
     state_of,
     unfinished,
 )
 from bot.replies import Reply, State
 from database.models import Conversation, Response
 from surveys import engine
-from surveys.engine.state import Line, Progress, Said, Step, Voice
+from surveys.engine.state import Button, Line, Progress, Said, Step, Voice
 from surveys.questionnaire import WITH_TEXT, Question, Questionnaire
+
+SHORTLY_BEFORE = dt.timedelta(hours=1)
+"""How far back words typed before a questionnaire began count as said to it."""
 
 
 def begin(turn: Turn, questionnaire_id: str) -> tuple[Reply, ...]:
@@ -33,12 +41,18 @@ def begin(turn: Turn, questionnaire_id: str) -> tuple[Reply, ...]:
     response = open_response(turn.session, turn.conversation)
     if response is None or response.questionnaire_id != questionnaire_id:
         response = unfinished(turn.session, turn.conversation, questionnaire_id)
-    voice = turn.services.voice(turn.age_band)
+    voice = _voice(turn)
     if response is not None:
         turn.conversation.response_id = response.id
         kept = questionnaire_of(turn.session, response)
         return apply(turn, response, engine.resume(kept, progress_of(response), voice))
-    step = engine.start(questionnaire, voice)
+    step = engine.start(
+        questionnaire,
+        voice,
+        seed=secrets.randbelow(2**31),
+        last_time=last_answers(turn.session, turn.conversation, questionnaire),
+        earlier=_volunteered(turn, questionnaire, voice),
+    )
     add_response(turn.session, turn.conversation, questionnaire, step.progress, turn.now)
     return _replies(turn, step.said)
 
@@ -56,19 +70,26 @@ class Waiting:
 def waiting(turn: Turn) -> Waiting | None:
     """The questionnaire that typed words go to first: it begins, asks or is paused. None if none is."""
     response = open_response(turn.session, turn.conversation)
-    if response is None:
+    return None if response is None else _waiting_in(turn, response)
+
+
+def stopped_early(turn: Turn) -> Waiting | None:
+    """The questionnaire this conversation stopped before its end, which may still be gone on with."""
+    if turn.conversation.response_id is None:
         return None
-    return Waiting(
-        response,
-        questionnaire_of(turn.session, response),
-        progress_of(response),
-        turn.services.voice(turn.age_band),
-    )
+    response = turn.session.get(Response, (turn.conversation.council_id, turn.conversation.response_id))
+    return _waiting_in(turn, response) if response is not None and response.status == "ended_early" else None
+
+
+def _waiting_in(turn: Turn, response: Response) -> Waiting:
+    questionnaire = questionnaire_of(turn.session, response)
+    return Waiting(response, questionnaire, progress_of(response), _voice(turn))
 
 
 def read(turn: Turn, open_: Waiting) -> Step:
     """What the engine makes of the message. Nothing is stored until `apply`."""
-    said = Said(turn.inbound.text, turn.inbound.payload)
+    # Words in which the screen saw a risk are not said back when a later question comes.
+    said = Said(turn.inbound.text, turn.inbound.payload, keep_for_later=not turn.screening.flagged)
     return engine.take(open_.questionnaire, open_.progress, said, open_.voice)
 
 
@@ -121,5 +142,23 @@ def _waiting(session: Session, conversation: Conversation) -> Question | None:
     return questionnaire_of(session, response).question(question_id) if question_id else None
 
 
+def _voice(turn: Turn) -> Voice:
+    return turn.services.voice(turn.age_band, channel=turn.inbound.channel)
+
+
+def _volunteered(turn: Turn, questionnaire: Questionnaire, voice: Voice) -> Mapping[str, engine.Volunteered]:
+    """What was said in this conversation shortly before, without a risk in it, to the questions to come."""
+    begins = engine.Progress(questionnaire.id, questionnaire.version)
+    texts = recent_texts(turn.session, turn.conversation, since=turn.now - SHORTLY_BEFORE)
+    return engine.volunteered(questionnaire, begins, texts, voice.steering)
+
+
 def _replies(turn: Turn, lines: tuple[Line, ...]) -> tuple[Reply, ...]:
-    return tuple(Reply(fill(line.text, turn.services.profile), line.buttons, line.kind) for line in lines)
+    profile = turn.services.profile
+
+    def filled(line: Line) -> Reply:
+        link = {"link": turn.services.link(turn.conversation)} if "{link}" in line.text else {}
+        buttons = tuple(Button(fill(button.title, profile), button.payload) for button in line.buttons)
+        return Reply(fill(line.text, profile, **link), buttons, line.kind)
+
+    return tuple(map(filled, lines))

@@ -19,6 +19,8 @@ from bot.recording import send
 from bot.replies import Reply, State
 from bot.services import Services
 from database.models import Conversation, JoinCode, Response, YoungPerson
+from earshot.council import CouncilProfile
+from surveys.engine.state import Button, Channel
 
 TOKEN_BYTES = 32
 
@@ -105,28 +107,35 @@ def _joined(session: Session, council_id: str, typed: str, now: dt.datetime) -> 
 
 
 def _opening(session: Session, services: Services, conversation: Conversation) -> tuple[Reply, ...]:
-    words = services.words
-    left_open = _left_open(session, services, conversation)
+    words, profile = services.words, services.profile
+    channel: Channel = "sms" if conversation.channel == "sms" else "web"
+    left_open = _left_open(session, conversation)
     if left_open is None:
-        return tuple(Reply(fill(said.text, services.profile), said.buttons) for said in words.opening)
+        return tuple(
+            Reply(fill(said.texts(channel)[0], profile), _filled(said.buttons_on(channel), profile))
+            for said in words.opening
+        )
     conversation.response_id = left_open.id
     title = questionnaire_of(session, left_open).title
     again = words.opening_again
     first, *_ = words.opening
     return (
-        Reply(fill(first.text, services.profile)),
-        Reply(fill(again.text, services.profile, title=title), again.buttons),
+        Reply(fill(first.texts(channel)[0], profile)),
+        Reply(
+            fill(again.texts(channel)[0], profile, title=title), _filled(again.buttons_on(channel), profile)
+        ),
     )
 
 
-def _left_open(session: Session, services: Services, conversation: Conversation) -> Response | None:
-    for questionnaire_id in services.profile.questionnaires:
-        response = unfinished(session, conversation, questionnaire_id)
-        if response is not None:
-            if response.status == "asking":
-                response.status = "paused"
-            return response
-    return None
+def _filled(buttons: tuple[Button, ...], profile: CouncilProfile) -> tuple[Button, ...]:
+    return tuple(Button(fill(button.title, profile), button.payload) for button in buttons)
+
+
+def _left_open(session: Session, conversation: Conversation) -> Response | None:
+    response = unfinished(session, conversation)
+    if response is not None and response.status == "asking":
+        response.status = "paused"
+    return response
 
 
 def opening_state(session: Session, conversation: Conversation) -> State:

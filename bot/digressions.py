@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.current import Turn
+from bot.understanding import thresholds
 from surveys import engine
 from surveys.engine.state import Progress, Step, Voice
 from surveys.questionnaire import WITH_TEXT, Questionnaire
@@ -32,10 +33,10 @@ ASIDES = frozenset(
 )
 """Goals that are answered in the middle of a question, which is then asked again."""
 
-SURE = 0.6
+SURE = thresholds.SURE
 """Confidence above which a goal may interrupt a question whose answers are choices."""
 
-VERY_SURE = 0.75
+VERY_SURE = thresholds.VERY_SURE
 """The same for a question that takes free text: there nearly everything is an answer."""
 
 SHORT = 8
@@ -48,8 +49,10 @@ def goal_of(turn: Turn, questionnaire: Questionnaire, progress: Progress, step: 
     takes_text = question is not None and question.type in WITH_TEXT
     if takes_text and len((turn.inbound.text or "").split()) > SHORT:
         return None
-    taken_for_certain = step.understood and step.progress.offered is None
-    if not takes_text and taken_for_certain:
+    offered = step.progress.offered
+    # "Which answer do you want to change?" and the answer of last time are replies to steering words.
+    taken_for_certain = step.understood and (offered is None or offered.kind in {"change", "last"})
+    if taken_for_certain and (not takes_text or offered is not None or step.steered):
         return None
     understood = turn.understood
     if understood is None or understood.confidence < (VERY_SURE if takes_text else SURE):

@@ -1,31 +1,29 @@
-"""Answering a goal: its scripted reply, what its command does, or a question back when it is not sure."""
+"""Answering a goal: its scripted reply, or what its command does."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from bot import asking
+from bot import asking, handing_over, unsure
 from bot.current import Turn
 from bot.filling import fill
 from bot.inbound import InboundError
 from bot.questionnaires import UnknownQuestionnaireError
 from bot.replies import Reply
 from bot.safety import safety_replies
-from bot.services import Said
-from bot.understanding import Scripted
+from bot.saying import filled, fresh, own, said_lately
+from bot.understanding import NOT_FOR_US, Occasion, Scripted, Understood, live, thresholds
 from database.models import Contribution
 from moderation.alerts import raise_alert
 from moderation.screening import Screening
 from surveys.engine.state import Button
 
-ACT = 0.4
+ACT = thresholds.ACT
 """Confidence from which a goal is acted on; below it the likeliest are offered."""
 
-OFFERED = 3
-"""How many goals are offered as buttons."""
-
-WORTH_OFFERING = 0.08
-"""Confidence below which a goal is not worth a button."""
+CERTAIN = 0.9
+"""Confidence from which a few words that look like another language are what they were understood as."""
 
 SOUNDS_LIKE_RISK = Screening(
     "concern", "other", ("The message was understood as asking for help now",), "goal"
@@ -33,33 +31,84 @@ SOUNDS_LIKE_RISK = Screening(
 
 
 def typed(turn: Turn) -> tuple[Reply, ...]:
-    """Answer typed words by their goal, offering the likeliest when none is sure."""
+    """Answer typed words by their goal, or by a question back when it is not sure."""
     understood = turn.understood
-    if understood is None or understood.goal == "out_of_scope":
+    if understood is None:
         return own(turn, turn.services.words.lost)
-    if understood.confidence >= ACT:
-        return answer_goal(turn, understood.goal)
-    return _offer(turn, understood.ranking)
+    text = turn.inbound.text or ""
+    reading = live.read(text, understood, turn.services.topics)
+    if reading.narrowed:
+        return answer_goal(turn, reading.goal, reading.about)
+    if reading.sure and (reading.goal == live.RISK or not _in_another_language(turn, text, understood)):
+        return answer_goal(turn, reading.goal)
+    return unsure.answer(turn, understood)
 
 
-def answer_goal(turn: Turn, goal: str) -> tuple[Reply, ...]:
-    """The scripted reply to a goal, or what its command does."""
-    if goal not in turn.services.keywords.goals:
+def _in_another_language(turn: Turn, text: str, understood: Understood) -> bool:
+    """Whether the words are another language's, and not a few that were understood for certain all the same."""
+    certain = understood.confidence >= CERTAIN and understood.goal != NOT_FOR_US
+    return turn.services.english.is_foreign(text, for_certain=certain)
+
+
+def answer_goal(turn: Turn, goal: str, about: str | None = None) -> tuple[Reply, ...]:
+    """The scripted reply to a goal, or what its command does. `about` is a topic of the goal's, if known.
+
+    Raises InboundError for what is no goal or no topic of it, which only a button that is not ours can name.
+    """
+    topics = turn.services.topics
+    if goal not in turn.services.keywords.goals or (about is not None and not topics.known(goal, about)):
         raise InboundError("unknown_button")
-    replies: list[Reply] = []
-    for scripted in turn.services.scripted(goal):
-        replies.extend(_scripted(turn, scripted))
-    return tuple(replies) or own(turn, turn.services.words.lost)
+    if about is None and turn.inbound.text is not None:
+        about = topics.about(turn.inbound.text, goal)
+    sms, linked = turn.inbound.channel == "sms", turn.conversation.young_person_id is not None
+    replies: tuple[Reply, ...] = ()
+    for scripted in _unlike_the_last(turn, goal, Occasion(sms, about, linked)):
+        replies = _add(turn, replies, scripted)
+    return replies
 
 
-def _scripted(turn: Turn, scripted: Scripted) -> tuple[Reply, ...]:
-    if scripted.command is not None:
-        name = str(scripted.command.get("command"))
-        return COMMANDS[name](turn, {key: str(value) for key, value in scripted.command.items()})
-    buttons = tuple(
-        Button(fill(button.title, turn.services.profile), button.payload) for button in scripted.buttons
-    )
-    return (Reply(fill(scripted.text or "", turn.services.profile), buttons),)
+def _unlike_the_last(turn: Turn, goal: str, occasion: Occasion) -> tuple[Scripted, ...]:
+    """What is scripted, in another variation where Rasa took the one that was said a moment ago."""
+    scripted = turn.services.scripted(goal, occasion)
+    variations = turn.services.keywords.variations(goal, occasion)
+
+    def text_of(variation: tuple[Scripted, ...]) -> str:
+        return fill(variation[0].text or "", turn.services.profile)
+
+    if scripted and (len(variations) == 1 or text_of(scripted) not in said_lately(turn)):
+        return scripted
+    return fresh(turn, variations, text_of)
+
+
+def _add(turn: Turn, replies: tuple[Reply, ...], scripted: Scripted) -> tuple[Reply, ...]:
+    """The replies with what is scripted next: words, or what a command does."""
+    if scripted.command is None:
+        text = fill(scripted.text or "", turn.services.profile)
+        return (*replies, Reply(text, filled(turn, scripted.buttons)))
+    command = {key: str(value) for key, value in scripted.command.items()}
+    if command["command"] == "offer_questionnaires":
+        return _with_questionnaires(turn, replies, command)
+    return (*replies, *COMMANDS[command["command"]](turn, command))
+
+
+def _with_questionnaires(
+    turn: Turn, replies: tuple[Reply, ...], command: Mapping[str, str]
+) -> tuple[Reply, ...]:
+    """The replies with a button for each questionnaire of some kinds; kind words when there is none."""
+    kinds, besides = command["kinds"].split(), command.get("besides", "").split()
+    by_sms = turn.services.words.questionnaire_titles_by_sms if turn.inbound.channel == "sms" else {}
+    fitting = [
+        Button(by_sms.get(each.id, each.title), f"/start {each.id}")
+        for kind in kinds
+        for each in turn.services.profile.questionnaires.values()
+        if each.kind == kind
+        and each.id not in besides
+        and (not each.ages or turn.age_band is None or turn.age_band in each.ages)
+    ]
+    if not fitting:
+        return own(turn, turn.services.words.not_here)
+    *before, last = replies
+    return (*before, replace(last, buttons=(*fitting, *last.buttons)))
 
 
 def start(turn: Turn, questionnaire_id: str) -> tuple[Reply, ...]:
@@ -67,7 +116,16 @@ def start(turn: Turn, questionnaire_id: str) -> tuple[Reply, ...]:
     try:
         return asking.begin(turn, questionnaire_id)
     except UnknownQuestionnaireError as error:
+        if turn.message.contribution_id is not None:  # Picked by typing from what was shown before it went.
+            return own(turn, turn.services.words.not_here)
         raise InboundError("unknown_button") from error
+
+
+def _begin(turn: Turn, questionnaire_id: str) -> tuple[Reply, ...]:
+    """Begin a questionnaire that a script names, which not every council has."""
+    if questionnaire_id not in turn.services.profile.questionnaires:
+        return own(turn, turn.services.words.not_here)
+    return start(turn, questionnaire_id)
 
 
 def _safe_help(turn: Turn) -> tuple[Reply, ...]:
@@ -83,29 +141,8 @@ def _safe_help(turn: Turn) -> tuple[Reply, ...]:
 
 
 COMMANDS: Mapping[str, Callable[[Turn, Mapping[str, str]], tuple[Reply, ...]]] = {
-    "start_questionnaire": lambda turn, command: start(turn, command["id"]),
-    "talk_to_human": lambda turn, _: own(turn, turn.services.words.person),
+    "start_questionnaire": lambda turn, command: _begin(turn, command["id"]),
+    "talk_to_human": lambda turn, _: handing_over.begin(turn),
     "safe_help": lambda turn, _: _safe_help(turn),
 }
 """What a scripted reply may ask the portal to do."""
-
-
-def _offer(turn: Turn, ranking: tuple[tuple[str, float], ...]) -> tuple[Reply, ...]:
-    words = turn.services.words
-    likely = [
-        goal for goal, confidence in ranking if confidence >= WORTH_OFFERING and goal in words.goal_titles
-    ][:OFFERED]
-    if not likely:
-        return own(turn, words.lost)
-    buttons = [
-        Button(fill(words.goal_titles[goal], turn.services.profile), f"/goal {goal}") for goal in likely
-    ]
-    other = Button(words.other_button, "/goal help_menu")
-    return (Reply(fill(words.not_sure.text, turn.services.profile), (*buttons, other)),)
-
-
-def own(turn: Turn, said: Said) -> tuple[Reply, ...]:
-    """One of the turn's own sayings as a reply."""
-    profile = turn.services.profile
-    buttons = tuple(Button(fill(button.title, profile), button.payload) for button in said.buttons)
-    return (Reply(fill(said.text, profile), buttons),)

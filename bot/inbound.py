@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from surveys.engine.state import Channel
+
 LONGEST_TEXT = 20_000
 """Characters. Far above what anybody types in one message; what is longer is refused, not cut."""
 
@@ -29,6 +31,8 @@ class Inbound:
     client_message_id: str
     text: str | None = None
     payload: str | None = None
+    channel: Channel = "web"
+    """What this message came over, which may differ from what its conversation began on."""
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.client_message_id):

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
+from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
 from bot.replies import State
 from database.models import Answer as AnswerRow
-from database.models import Contribution, Conversation, Message, QuestionnaireVersion, Response
+from database.models import (
+    Contribution,
+    Conversation,
+    Message,
+    QuestionnaireVersion,
+    Response,
+    Screening,
+)
 from surveys import engine
 from surveys.engine.state import Answer, Progress, Step
 from surveys.questionnaire import Questionnaire
@@ -37,17 +46,23 @@ def open_response(session: Session, conversation: Conversation, *, fresh: bool =
     return response if response is not None and response.status not in OVER else None
 
 
-def unfinished(session: Session, conversation: Conversation, questionnaire_id: str) -> Response | None:
-    """The newest unfinished response of the conversation's young person, from whichever channel."""
+def unfinished(
+    session: Session, conversation: Conversation, questionnaire_id: str | None = None
+) -> Response | None:
+    """The newest unfinished response of the conversation's young person, from whichever channel.
+
+    To one questionnaire, or (None) to any.
+    """
     if conversation.young_person_id is None:
         return None
+    one = () if questionnaire_id is None else (Response.questionnaire_id == questionnaire_id,)
     return session.scalar(
         select(Response)
         .where(
             Response.council_id == conversation.council_id,
             Response.young_person_id == conversation.young_person_id,
-            Response.questionnaire_id == questionnaire_id,
             Response.status.not_in(OVER),
+            *one,
         )
         .order_by(Response.started_at.desc())
         .limit(1)
@@ -78,6 +93,32 @@ def add_response(
     session.add(response)
     conversation.response_id = response.id
     return response
+
+
+def last_answers(
+    session: Session, conversation: Conversation, questionnaire: Questionnaire
+) -> Mapping[str, Answer]:
+    """What the same young person answered last time, by question id, for "same as before"; no words of it."""
+    if conversation.young_person_id is None:
+        return {}
+    last = session.scalar(
+        select(Response)
+        .where(
+            Response.council_id == conversation.council_id,
+            Response.young_person_id == conversation.young_person_id,
+            Response.questionnaire_id == questionnaire.id,
+            Response.status.in_(OVER),
+        )
+        .order_by(Response.started_at.desc())
+        .limit(1)
+    )
+    if last is None:
+        return {}
+    return {
+        question_id: replace(answer, text=None)
+        for question_id, answer in progress_of(last).answers.items()
+        if not answer.hidden and (answer.choice or answer.number is not None)
+    }
 
 
 def keep_version(session: Session, council_id: str, questionnaire: Questionnaire) -> None:
@@ -163,7 +204,32 @@ def _where_words_are(
     )
     by_newest = sorted(recent, key=lambda found: found.id != message.contribution_id)
     exactly = (found.id for found in by_newest if found.text.strip() in lines)
-    return next(exactly, message.contribution_id or before)
+    # Words volunteered before their question came are one clause of an earlier message.
+    within = (found.id for found in by_newest if any(line in found.text for line in lines))
+    return next(exactly, None) or message.contribution_id or next(within, before)
+
+
+def recent_texts(session: Session, conversation: Conversation, since: dt.datetime) -> tuple[str, ...]:
+    """What was typed in the conversation since then and holds no risk, oldest first, at most ten messages."""
+    found = session.scalars(
+        select(Contribution)
+        .join(
+            Screening,
+            and_(
+                Screening.council_id == Contribution.council_id,
+                Screening.contribution_id == Contribution.id,
+                Screening.level == "none",
+            ),
+        )
+        .where(
+            Contribution.council_id == conversation.council_id,
+            Contribution.conversation_id == conversation.id,
+            Contribution.received_at >= since,
+        )
+        .order_by(Contribution.received_at.desc())
+        .limit(LOOK_BACK)
+    )
+    return tuple(contribution.text for contribution in found)[::-1]
 
 
 def state_of(response: Response | None, questionnaire: Questionnaire | None) -> State:

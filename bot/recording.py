@@ -151,6 +151,40 @@ def replies_to(session: Session, message: Message) -> tuple[Reply, ...]:
     return tuple(Reply.of(row) for row in found)
 
 
+def last_said(session: Session, conversation: Conversation) -> Reply | None:
+    """The newest reply of the conversation; None before the first."""
+    return next(iter(lately_said(session, conversation, 1)), None)
+
+
+def lately_said(session: Session, conversation: Conversation, number: int) -> tuple[Reply, ...]:
+    """The newest replies of the conversation, newest first."""
+    found = session.scalars(
+        select(Message)
+        .where(
+            Message.council_id == conversation.council_id,
+            Message.conversation_id == conversation.id,
+            Message.direction == "out",
+        )
+        .order_by(Message.number.desc())
+        .limit(number)
+    )
+    return tuple(Reply.of(row) for row in found)
+
+
+def typed_since(session: Session, conversation: Conversation, since: dt.datetime) -> int:
+    """How many messages were typed in the conversation after `since`."""
+    return session.scalars(
+        select(func.count())
+        .select_from(Message)
+        .where(
+            Message.council_id == conversation.council_id,
+            Message.conversation_id == conversation.id,
+            Message.contribution_id.is_not(None),
+            Message.created_at > since,
+        )
+    ).one()
+
+
 def history(session: Session, conversation: Conversation, after: int = 0) -> Sequence[Message]:
     """The conversation's messages with a number above `after`, in order."""
     return session.scalars(

@@ -11,6 +11,9 @@ from surveys.engine.state import Button
 
 ReplyKind = Literal["text", "question", "safety", "notice", "end"]
 
+Person = Literal["waiting", "with_you"]
+"""Where a hand-over stands: nobody has taken it yet, or somebody has."""
+
 
 @dataclass(frozen=True)
 class Reply:
@@ -37,11 +40,15 @@ class Reply:
 
 @dataclass(frozen=True)
 class State:
-    """Where the conversation stands: questionnaire and question by id, and how far (3, 9)."""
+    """Where the conversation stands: questionnaire and question by id, and how far (3, 9).
+
+    `person` is there only while the conversation is handed over to one.
+    """
 
     questionnaire: str | None = None
     question: str | None = None
     progress: tuple[int, int] | None = None
+    person: Person | None = None
 
     def to_data(self) -> dict[str, Any]:
         """As the chat API shows it."""
@@ -49,13 +56,15 @@ class State:
             "questionnaire": self.questionnaire,
             "question": self.question,
             "progress": list(self.progress) if self.progress else None,
+            **({"person": self.person} if self.person else {}),
         }
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> State:
         """The state that `to_data` wrote."""
         progress = data["progress"]
-        return cls(data["questionnaire"], data["question"], tuple(progress) if progress else None)
+        place = tuple(progress) if progress else None
+        return cls(data["questionnaire"], data["question"], place, data.get("person"))
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ def safety_replies(turn: Turn, screening: Screening) -> tuple[Reply, ...]:
         screening,
         age_band=turn.age_band,
         now=turn.now,
-        channel="sms" if turn.conversation.channel == "sms" else "web",
+        channel=turn.inbound.channel,
         profile=turn.services.profile,
     )
     *first, last = reply.lines

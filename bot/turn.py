@@ -6,7 +6,7 @@ import datetime as dt
 
 from sqlalchemy.orm import Session
 
-from bot import answering, asking
+from bot import answering, asking, handing_over, with_a_person
 from bot.conversations import age_band_of
 from bot.current import Turn
 from bot.inbound import Inbound
@@ -16,7 +16,7 @@ from bot.recording import state_of as finished_state
 from bot.replies import Reply, State, TurnResult
 from bot.safety import safety_replies
 from bot.services import Services
-from database.models import Contribution, Conversation, Message
+from database.models import Contribution, Conversation, HandOver, Message
 from moderation.screening import Screening
 
 NOTHING_SAID = Screening("none", "none", (), "")
@@ -67,7 +67,9 @@ def _screen(
     if message.contribution_id is None:
         return NOTHING_SAID
     contribution = session.get_one(Contribution, (message.council_id, message.contribution_id))
-    question = asking.waiting_wording(session, conversation)
+    # Words to a person are no answer to the question that waits.
+    handed_over = handing_over.current(session, conversation) is not None
+    question = None if handed_over else asking.waiting_wording(session, conversation)
     result = services.screen.screen(contribution.text, question=question)
     keep_screening(session, contribution, result, now)
     return result
@@ -75,16 +77,25 @@ def _screen(
 
 def _answer(turn: Turn) -> TurnResult:
     safe = safety_replies(turn, turn.screening) if turn.screening.flagged else ()
+    hand_over = handing_over.current(turn.session, turn.conversation)
+    if hand_over is not None:
+        return _result(turn, _with_a_person(turn, hand_over, safe))
     if turn.screening.level == "urgent":
         asking.pause_for_safety(turn)
         return _result(turn, safe)
     return _result(turn, (*safe, *answering.answer(turn)))
 
 
+def _with_a_person(turn: Turn, hand_over: HandOver, safe: tuple[Reply, ...]) -> tuple[Reply, ...]:
+    if safe:
+        return handing_over.instead_of_carrying_on(turn, safe)
+    return with_a_person.answer(turn, hand_over)
+
+
 def _result(turn: Turn, replies: tuple[Reply, ...]) -> TurnResult:
-    return TurnResult(replies, asking.state(turn.session, turn.conversation))
+    return TurnResult(replies, handing_over.state(turn.session, turn.conversation))
 
 
 def standing(session: Session, conversation: Conversation) -> State:
     """Where a conversation stands between two messages."""
-    return asking.state(session, conversation)
+    return handing_over.state(session, conversation)

@@ -108,6 +108,12 @@ def safe_reply(
     return SafeReply(tuple(line for line in lines if line), words.buttons)
 
 
+def ways_to_talk(*, age_band: str | None, now: dt.datetime, profile: CouncilProfile) -> tuple[str, ...]:
+    """A line for each free way to talk to someone now that fits the age: what a person who waits is given."""
+    contacts = signposts("general", age_band=age_band, now=now, profile=profile)
+    return tuple(_way(contact, _words().web.talk, age_band) for contact in contacts)
+
+
 def signposts(
     category: str,
     *,

@@ -9,6 +9,7 @@ from flask import Flask, current_app
 from bot.services import Services, load_words
 from bot.understanding import KeywordMatcher, RasaClient
 from moderation.screening import Screen
+from webapp.chat_links import link_to
 from webapp.health import EXTRA_HEALTH
 from webapp.wiring import PortalContext
 
@@ -30,6 +31,7 @@ def prepare(app: Flask, context: PortalContext) -> None:
         clock=now,
         keywords=KeywordMatcher(),
         words=load_words(),
+        web_link=lambda conversation: link_to(str(app.secret_key), settings.public_url, conversation.id),
     )
     app.extensions[EXTRA_HEALTH] = health
 

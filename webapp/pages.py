@@ -30,6 +30,7 @@ def prepare_pages(app: Flask, context: PortalContext) -> None:
             given["signed_in"] = current_user if current_user.is_authenticated else None
         if context.portal == "staff":
             given["open_alerts"] = _open_alerts(context) if current_user.is_authenticated else 0
+            given["waiting_hand_overs"] = _waiting_hand_overs(context) if current_user.is_authenticated else 0
         return given
 
 
@@ -39,3 +40,10 @@ def _open_alerts(context: PortalContext) -> int:
 
     with context.database.session() as session:
         return open_count(session, context.council_id)
+
+
+def _waiting_hand_overs(context: PortalContext) -> int:
+    from moderation.hand_over_board import waiting_count  # noqa: PLC0415 -- as above
+
+    with context.database.session() as session:
+        return waiting_count(session, context.council_id)

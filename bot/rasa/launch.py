@@ -4,8 +4,8 @@ skops, which reads and writes the classifier, works out while it is imported whi
 numpy and scipy belongs to, by looking through every module there is. After TensorFlow's have been imported
 that takes 10 s; before, 2 s. So it comes first. Nothing of Rasa's is changed.
 
-Our own components (components/) use the project's package `embedding`, so the project's folder can be imported
-from, after everything else.
+Our own components (components/) use the project's package `embedding`, so the project's folder can be
+imported from, after everything else.
 
 `rasa run` takes its API token on the command line only, where every user of the machine can read it in the
 list of processes. Here it comes from the environment.

@@ -6,18 +6,25 @@ here: the screen (moderation/screening) has read every message before it comes t
 """
 
 from bot.understanding.breaker import Breaker
-from bot.understanding.goals import GOALS
+from bot.understanding.english import English
+from bot.understanding.goals import GOALS, NOT_FOR_US
 from bot.understanding.keywords import KeywordMatcher
 from bot.understanding.rasa import RasaClient, RasaUnavailable
 from bot.understanding.results import Entity, Scripted, Understood
+from bot.understanding.scripts import Occasion
+from bot.understanding.topics import Topics
 
 __all__ = [
     "GOALS",
+    "NOT_FOR_US",
     "Breaker",
+    "English",
     "Entity",
     "KeywordMatcher",
+    "Occasion",
     "RasaClient",
     "RasaUnavailable",
     "Scripted",
+    "Topics",
     "Understood",
 ]

@@ -1,27 +1,27 @@
-"""Understanding without Rasa: phrases that stand for a goal, and short replies to go with them.
+"""Understanding without Rasa: phrases that stand for a goal (keywords.yml), and the scripted replies to it.
 
-Both are data: keywords.yml and without_rasa.yml. It understands less than Rasa does, and says so by its
-confidence, so that a turn falls back on its buttons rather than on a bad guess.
+It understands less than Rasa does, and says so by its confidence, so that a turn falls back on its buttons
+rather than on a bad guess.
 """
 
 from __future__ import annotations
 
+import random
 import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Final, Self
+from typing import Final, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from bot.understanding.goals import GOALS, NOT_FOR_US
 from bot.understanding.results import Scripted, Understood
+from bot.understanding.scripts import Occasion, Scripts, Variations
 from earshot.yaml_files import read_document, validated
-from surveys.engine.state import Button
 
 _HERE: Final = Path(__file__).parent
 KEYWORDS: Final = _HERE / "keywords.yml"
-REPLIES: Final = _HERE / "without_rasa.yml"
 
 WHOLE: Final = 0.9
 """Confidence when the message is nothing but a phrase of the goal."""
@@ -62,38 +62,16 @@ class _Keywords(BaseModel):
         return self
 
 
-class _Reply(BaseModel):
-    """Words with buttons, or a command."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    text: str | None = None
-    buttons: tuple[Button, ...] = ()
-    command: Mapping[str, str] | None = None
-
-    @model_validator(mode="after")
-    def _one_of_the_two(self) -> Self:
-        if (self.text is None) == (self.command is None):
-            raise ValueError("needs a text or a command, not both")
-        return self
-
-
-class _Replies(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    replies: Mapping[str, Annotated[tuple[_Reply, ...], Field(min_length=1)]]
-
-    @model_validator(mode="after")
-    def _every_goal(self) -> Self:
-        if wrong := GOALS.symmetric_difference(self.replies):
-            raise ValueError(f"must hold every goal and no other: {', '.join(sorted(wrong))}")
-        return self
-
-
 def words_of(text: str) -> Words:
     """The words and emoji of `text`, in small letters, without apostrophes, punctuation or skin tones."""
     plain = _LOOKS.sub("", text.casefold()).replace("'", "").replace("’", "")
     return tuple(_TOKEN.findall(plain))
+
+
+def holds(words: Words, phrase: Words) -> bool:
+    """Whether the words of `phrase` stand one after the other in `words`."""
+    size = len(phrase)
+    return any(words[start : start + size] == phrase for start in range(len(words) - size + 1))
 
 
 class KeywordMatcher:
@@ -106,7 +84,7 @@ class KeywordMatcher:
 
     def __init__(self) -> None:
         self._phrases = _phrases()
-        self._replies = validated(read_document(REPLIES), _Replies).replies
+        self._scripts = Scripts()
         self.goals = GOALS
 
     def understand(self, text: str) -> Understood:
@@ -126,9 +104,13 @@ class KeywordMatcher:
         goal, confidence = ranking[0]
         return Understood(goal, confidence, (), tuple(ranking), "keywords")
 
-    def scripted(self, goal: str) -> tuple[Scripted, ...]:
+    def scripted(self, goal: str, occasion: Occasion) -> tuple[Scripted, ...]:
         """What is said, or done, for `goal`. Raises KeyError for what is not a goal."""
-        return tuple(Scripted(reply.text, reply.buttons, reply.command) for reply in self._replies[goal])
+        return random.choice(self.variations(goal, occasion))  # noqa: S311 -- to vary words, not to guard any
+
+    def variations(self, goal: str, occasion: Occasion) -> Variations:
+        """All that `scripted` may choose from."""
+        return self._scripts.variations(goal, occasion)
 
 
 @cache
@@ -151,6 +133,4 @@ def _fits(phrase: Words, words: Words, whole: bool) -> float:
         return WHOLE
     if whole or len(phrase) >= len(words):
         return 0.0
-    size = len(phrase)
-    there = any(words[start : start + size] == phrase for start in range(len(words) - size + 1))
-    return INSIDE[min(size, 3)] if there else 0.0
+    return INSIDE[min(len(phrase), 3)] if holds(words, phrase) else 0.0

@@ -10,7 +10,7 @@ from __future__ import annotations
 import contextlib
 import secrets
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any, Final
 
 import urllib3
@@ -18,6 +18,7 @@ import urllib3
 from bot.understanding.breaker import Breaker
 from bot.understanding.goals import GOALS, NOT_FOR_US
 from bot.understanding.results import Entity, Scripted, Understood
+from bot.understanding.scripts import Occasion
 from surveys.engine.state import Button
 
 CONNECT_WITHIN: Final = 0.25
@@ -28,6 +29,8 @@ PAUSE: Final = 3.0
 
 UNKNOWN_GOAL: Final = 404
 """The status of an intent that is not in the running model's domain."""
+
+WEB: Final = Occasion()
 
 CONNECTIONS: Final = 16
 """Connections kept open; as many as a portal process has threads, or more."""
@@ -63,18 +66,18 @@ class RasaClient:
         with _as_expected():
             return _understood(answer)
 
-    def trigger(self, goal: str, entities: Sequence[Entity] = ()) -> tuple[Scripted, ...]:
-        """What is scripted for `goal`. Give entities as plain values, never as typed: they go to Rasa.
+    def trigger(self, goal: str, occasion: Occasion = WEB) -> tuple[Scripted, ...]:
+        """What is scripted for `goal` on this occasion, which goes to Rasa as plain values of ours.
 
         Raises RasaUnavailable, also for a goal that the running model does not know.
         """
-        values = [{"entity": entity.kind, "value": entity.value} for entity in entities]
+        values = [{"entity": name, "value": value} for name, value in occasion.slots.items()]
         # A conversation for each call: Rasa forgets it at once (bot/rasa/forgetful.py), and two calls
         # that shared one would wait a second for each other.
         answer = self._call(
             f"/conversations/{secrets.token_hex(16)}/trigger_intent",
             {"name": goal, "entities": values},
-            fields={"include_events": "NONE"},
+            fields={"include_events": "NONE", **({"output_channel": "sms"} if occasion.sms else {})},
         )
         with _as_expected():
             return tuple(_scripted(message) for message in answer["messages"])
@@ -140,7 +143,8 @@ def _understood(answer: Any) -> Understood:
 
 
 def _entity(found: Any) -> Entity:
-    return Entity(str(found["entity"]), str(found["value"]), int(found["start"]), int(found["end"]))
+    # A word that stands for itself ("Friday") comes as it was typed.
+    return Entity(str(found["entity"]), str(found["value"]).lower(), int(found["start"]), int(found["end"]))
 
 
 def _scripted(message: Any) -> Scripted:

@@ -4,6 +4,7 @@ from database.models.accounts import Account
 from database.models.contributions import Alert, AlertContribution, Contribution, Screening
 from database.models.conversations import Conversation, Message
 from database.models.council import Council
+from database.models.hand_overs import HandOver
 from database.models.identity import JoinCode, Person
 from database.models.operations import AuditEntry, Heartbeat
 from database.models.people import YoungPerson
@@ -19,6 +20,7 @@ __all__ = [
     "Contribution",
     "Conversation",
     "Council",
+    "HandOver",
     "Heartbeat",
     "JoinCode",
     "Message",

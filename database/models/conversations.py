@@ -36,14 +36,17 @@ class Conversation(CouncilRow, Base):
     started_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     last_message_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     ended_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
+    # The number of the newest message in which nothing was understood: two in a row offer a person.
+    not_understood_number: Mapped[int | None] = mapped_column(Integer)
 
 
 class Message(CouncilRow, Base):
     """One message in or out, in the order of `number` within its conversation.
 
     What a young person typed is a `Contribution`, so that no second copy of it exists; `text` is what the bot
-    (or later a worker) said. `state_after` is kept on an inbound message once its turn is done, so that the
-    same message sent twice gets the same answer and changes nothing.
+    or a worker said, `sender` what the young person calls that worker (None: the bot).
+    `state_after` is kept on an inbound message once its turn is done: the same message sent twice gets the
+    same answer and changes nothing.
     """
 
     __tablename__ = "message"
@@ -70,8 +73,11 @@ class Message(CouncilRow, Base):
     payload: Mapped[str | None] = mapped_column(Text)
     in_reply_to: Mapped[uuid.UUID | None]
     text_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    sender_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+    account_id: Mapped[uuid.UUID | None]
     buttons: Mapped[list[dict[str, str]]] = mapped_column(JSONB, default=list)
     state_after: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     created_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
 
     text = Sealed[str | None]("text_sealed", "words")
+    sender = Sealed[str | None]("sender_sealed", "words")

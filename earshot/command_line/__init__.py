@@ -17,7 +17,9 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "demo": ("earshot.command_line.demo:demo", "Fill an empty database with the made-up demo council."),
     "user": ("earshot.command_line.user:user", "Add people who sign in."),
     "summary": ("earshot.command_line.summary:summary", "List and export published summaries."),
-    "questionnaire": ("earshot.command_line.questionnaire:questionnaire", "Check a questionnaire's file."),
+    "questionnaire": ("earshot.command_line.questionnaire:questionnaire", "Check or import a questionnaire."),
+    "chat": ("earshot.command_line.chat:chat", "Talk to the bot in a terminal."),
+    "evaluate": ("earshot.command_line.evaluate:evaluate", "Score the live code on labelled lines."),
     "council": ("earshot.command_line.council:council", "Check a council's folder of words and contacts."),
 }
 """Name of each sub-command → where it is (`module:attribute`) and its line in the help."""

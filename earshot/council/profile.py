@@ -1,6 +1,7 @@
 """A council's profile: its words, promises, contacts and rules. Frozen; unknown fields are faults."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from functools import cached_property
 from types import MappingProxyType
@@ -10,7 +11,7 @@ from pydantic import Field, model_validator
 
 from earshot.council.contacts import Contact, WebAddress
 from earshot.council.hours import OpeningHours, QuietHours
-from surveys.questionnaire import Identifier, Part, Questionnaire, Sentence
+from surveys.questionnaire import Identifier, Part, Questionnaire, Sentence, Theme
 
 Words_ = Annotated[str, Field(min_length=1, max_length=80)]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -37,12 +38,17 @@ class CouncilWords(Part):
 
 
 class Promise(Part):
-    """One promise area: a heading of the pledge, a priority or a promise of the charter, as published."""
+    """One promise area: a heading of the pledge, a priority or a promise of the charter, as published.
+
+    `themes` are the themes whose answers tell whether it is kept; questions shared by every council are
+    counted under a promise by them (earshot/council/areas.py).
+    """
 
     id: Identifier
     title: Annotated[str, Field(min_length=1, max_length=120)]
     text: Annotated[str, Field(min_length=1, max_length=1500)]
     group: PromiseGroup
+    themes: tuple[Theme, ...] = ()
     source: Annotated[str, Field(min_length=1, max_length=300)]
 
 
@@ -94,6 +100,66 @@ class Retention(Part):
     why: Sentence
 
 
+class Complaints(Part):
+    """How to complain about the council: what to do, whom to reach, and when an answer is due.
+
+    `days` are working days until the first answer; None where the council has not said.
+    """
+
+    how: Sentence
+    contact: Contact
+    days: Annotated[int, Field(ge=1, le=100)] | None = None
+    days_said: Sentence
+    check: bool = False
+    source: Annotated[str, Field(min_length=1, max_length=300)]
+
+    @model_validator(mode="after")
+    def _days_are_said(self) -> Self:
+        named = set(re.findall(r"\{([^{}]*)\}", self.days_said))
+        if named != ({"days"} if self.days is not None else set()):
+            raise ValueError("`days_said` must hold {days} when `days` is given, and no other name in braces")
+        return self
+
+
+class Rights(Part):
+    """Rights of a child in care or a care leaver, as short sentences; `texted` is their one SMS."""
+
+    lines: Annotated[tuple[Sentence, ...], Field(min_length=1, max_length=6)]
+    texted: Annotated[str, Field(min_length=1, max_length=200)]
+    check: bool = False
+    source: Annotated[str, Field(min_length=1, max_length=300)]
+
+
+class ReviewingOfficer(Part):
+    """What the reviewing officer does, and how somebody finds out who theirs is. Never a name."""
+
+    does: Sentence
+    find: Sentence
+    check: bool = False
+    source: Annotated[str, Field(min_length=1, max_length=300)]
+
+
+class Anonymity(Part):
+    """Whether we know who is writing: with a join code, without one on the web, and without one by SMS."""
+
+    with_code: Annotated[str, Field(min_length=1, max_length=200)]
+    without_code: Annotated[str, Field(min_length=1, max_length=200)]
+    by_text: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class Language(Part):
+    """A language that the council can help in. `line` is said in that language, and `name` is its own.
+
+    `english` stands for the name where only Latin letters can be shown.
+    """
+
+    id: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+    name: Annotated[str, Field(min_length=1, max_length=40)]
+    english: Annotated[str, Field(pattern=r"^[A-Za-z ]{2,40}$")]
+    line: Sentence
+    check: bool = False
+
+
 class DemoSizes(Part):
     """How big a made-up council of real size is, and its mix in shares of 1, with where the figures stand.
 
@@ -123,6 +189,12 @@ class ProfileFile(Part):
     quiet_hours: QuietHours
     out_of_hours: Contact
     retention: Annotated[tuple[Retention, ...], Field(min_length=1)]
+    pledge_in_short: Annotated[tuple[Words_, ...], Field(min_length=1, max_length=12)]
+    anonymity: Anonymity
+    rights: Rights
+    reviewing_officer: ReviewingOfficer
+    complaints: Complaints
+    languages: tuple[Language, ...] = ()
     safety_word: Annotated[str, Field(pattern=r"^[A-Z]{3,12}$")] = "BLUE"
     exit_url: WebAddress
     demo: DemoSizes | None = None
@@ -147,13 +219,27 @@ class CouncilProfile(ProfileFile):
         """The council's words for `str.format_map`: `{pledge}`, `{office_hours}` and the rest."""
         return said(self)
 
+    def language(self, language_id: str) -> Language | None:
+        """The language with this id, or None."""
+        return next((language for language in self.languages if language.id == language_id), None)
+
     def to_confirm(self) -> tuple[str, ...]:
-        """The ids of the contacts that the council must confirm before going live."""
-        return tuple(contact.id for contact in (*self.contacts, self.out_of_hours) if contact.check)
+        """What the council must confirm before going live: ids of contacts, and parts of the profile."""
+        parts = {
+            "rights": self.rights.check,
+            "reviewing_officer": self.reviewing_officer.check,
+            "complaints": self.complaints.check,
+            **{f"language {language.id}": language.check for language in self.languages},
+        }
+        contacts = [contact.id for contact in self._every_contact() if contact.check]
+        return (*contacts, *(name for name, check in parts.items() if check))
 
     def oldest_check(self) -> dt.date:
         """The date of the contact that was checked longest ago."""
-        return min(contact.last_checked for contact in (*self.contacts, self.out_of_hours))
+        return min(contact.last_checked for contact in self._every_contact())
+
+    def _every_contact(self) -> tuple[Contact, ...]:
+        return (*self.contacts, self.out_of_hours, self.complaints.contact)
 
 
 def said(profile: ProfileFile) -> Mapping[str, str]:
@@ -163,16 +249,44 @@ def said(profile: ProfileFile) -> Mapping[str, str]:
     return MappingProxyType(
         {
             **profile.words.model_dump(),
+            "participation_team_first": _first(profile.words.participation_team),
             "council_name": profile.name,
             "council_short_name": profile.short_name,
             "children_in_care_council": profile.children_in_care_council.name,
             "committee": profile.committee.name,
             "office_hours": profile.office_hours.in_words(),
-            "team_contact": team.phone or team.email or team.url or "",
+            "team_contact": _reached(team),
             "out_of_hours_name": profile.out_of_hours.name,
             "out_of_hours_phone": profile.out_of_hours.phone or "",
             "advocacy_name": advocacy.name,
             "advocacy_phone": advocacy.phone or "",
             "safety_word": profile.safety_word,
+            "pledge_in_short": _listed(profile.pledge_in_short),
+            "anonymous_with_code": profile.anonymity.with_code,
+            "anonymous_without_code": profile.anonymity.without_code,
+            "anonymous_by_text": profile.anonymity.by_text,
+            "rights": " ".join(profile.rights.lines),
+            "rights_by_text": profile.rights.texted,
+            "reviewing_officer_does": profile.reviewing_officer.does,
+            "reviewing_officer_find": profile.reviewing_officer.find,
+            "complaint_how": profile.complaints.how,
+            "complaint_name": profile.complaints.contact.name,
+            "complaint_contact": _reached(profile.complaints.contact),
+            "complaint_days": profile.complaints.days_said.format(days=profile.complaints.days),
         }
     )
+
+
+def _reached(contact: Contact) -> str:
+    """The one way to reach a contact that is put into a sentence."""
+    return contact.phone or contact.email or contact.url or ""
+
+
+def _first(words: str) -> str:
+    """Words as they stand at the beginning of a sentence."""
+    return words[:1].upper() + words[1:]
+
+
+def _listed(things: tuple[str, ...]) -> str:
+    """Several things, one below the other."""
+    return "\n".join(f"- {thing}" for thing in things)

@@ -32,6 +32,7 @@ class StandIn:
     raw: bytes | None = None
     hold: threading.Event | None = None
     asked: list[tuple[str, str, Any]] = field(default_factory=list)
+    queries: list[str] = field(default_factory=list)
     connections: set[tuple[str, int]] = field(default_factory=set)
 
     @property
@@ -57,6 +58,7 @@ def stand_in(port: int | None = None) -> Iterator[StandIn]:
         def _reply(self, body: Any) -> None:
             parts = urlsplit(self.path)
             told.asked.append((self.command, parts.path, body))
+            told.queries.append(parts.query)
             told.connections.add(self.client_address)
             if told.hold is not None:
                 told.hold.wait(10)

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 import urllib3
 
-from bot.understanding import GOALS, KeywordMatcher, RasaClient, RasaUnavailable, Scripted
+from bot.understanding import (
+    GOALS,
+    KeywordMatcher,
+    Occasion,
+    RasaClient,
+    RasaUnavailable,
+    Scripted,
+    Topics,
+)
 from earshot import ROOT
 from earshot.council import load_council
 
@@ -30,6 +38,14 @@ COMMANDS = {
 def client(rasa_server: RasaServer) -> RasaClient:
     # A busy machine may be slow; how quickly it must answer is measured elsewhere.
     return RasaClient(rasa_server.url, rasa_server.token, timeout=20, pause=0.5)
+
+
+OCCASIONS = [
+    Occasion(sms, about, linked)
+    for sms in (False, True)
+    for about in (None, *Topics().by_name)
+    for linked in (False, True)
+]
 
 
 def only(client: RasaClient, goal: str) -> Scripted:
@@ -69,30 +85,40 @@ def test_anything_that_can_be_typed_gives_a_goal(client: RasaClient, text: str) 
 
 
 @pytest.mark.parametrize("goal", sorted(GOALS))
-def test_every_goal_gives_one_reply_or_one_command(client: RasaClient, goal: str) -> None:
-    scripted = only(client, goal)
+def test_every_goal_gives_one_reply_or_one_command_or_one_of_each(client: RasaClient, goal: str) -> None:
+    *words, last = client.trigger(goal)
     if goal in COMMANDS:
-        assert scripted.command == COMMANDS[goal]
+        assert (words, last.command) == ([], COMMANDS[goal])
+    elif last.command is None:
+        assert words == [] and last.text
     else:
-        assert scripted.command is None and scripted.text
-    assert all(button.payload.split()[1] in GOALS for button in scripted.buttons)
+        [said] = words
+        assert said.text and last.command["command"] in {"start_questionnaire", "offer_questionnaires"}
 
 
-def test_a_goal_does_the_same_with_and_without_rasa(client: RasaClient) -> None:
+@pytest.mark.parametrize("goal", sorted(GOALS))
+def test_rasa_says_only_what_is_read_from_its_files_when_it_is_away(client: RasaClient, goal: str) -> None:
     without = KeywordMatcher()
-    for goal in GOALS:
-        assert without.scripted(goal)[0].command == only(client, goal).command
+    for occasion in OCCASIONS:
+        assert client.trigger(goal, occasion) in without.variations(goal, occasion)
+
+
+def test_rasa_varies_what_it_says_on_the_web_and_by_sms(client: RasaClient) -> None:
+    for occasion in (Occasion(), Occasion(sms=True)):
+        said = {client.trigger("thanks", occasion) for _ in range(40)}
+        assert said == set(KeywordMatcher().variations("thanks", occasion))
+        assert len(said) > 1
 
 
 def test_the_councils_words_come_through_as_placeholders(client: RasaClient) -> None:
     known = load_council(ROOT / "councils" / "cambridgeshire").said
     found: set[str] = set()
-    for goal in GOALS:
-        scripted = only(client, goal)
+    for scripted in (each for goal in GOALS for on in OCCASIONS for each in client.trigger(goal, on)):
         for text in (scripted.text or "", *(button.title for button in scripted.buttons)):
             found.update(re.findall(r"{(\w+)}", text))
             text.format_map(known)
     assert {"pledge", "council_name", "participation_team", "office_hours", "advocacy_phone"} <= found
+    assert {"rights", "anonymous_with_code", "reviewing_officer_does", "complaint_how"} <= found
 
 
 def test_rasa_keeps_no_words_and_writes_none(client: RasaClient, rasa_server: RasaServer) -> None:
@@ -106,8 +132,16 @@ def test_rasa_keeps_no_words_and_writes_none(client: RasaClient, rasa_server: Ra
 def test_a_call_without_the_token_is_refused(rasa_server: RasaServer) -> None:
     pool = urllib3.PoolManager(retries=False, timeout=20)
     assert pool.request("POST", f"{rasa_server.url}/model/parse", json={"text": "hi"}).status == 401
-    # No channel of Rasa's own is open: it would be a way past the screen.
-    assert pool.request("POST", f"{rasa_server.url}/webhooks/rest/webhook", json={}).status == 404
+    # No channel of Rasa's own is open: it would be a way past the screen. The one for SMS has no address.
+    for address in (
+        "/webhooks/rest/webhook",
+        "/webhooks/sms/webhook",
+        "/webhooks/sms",
+        "/sms",
+        "/sms/webhook",
+    ):
+        for method in ("GET", "POST"):
+            assert pool.request(method, f"{rasa_server.url}{address}", json={}).status == 404
 
 
 def test_rasa_forgets_a_conversation_at_once(rasa_server: RasaServer) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.understanding import Entity, RasaClient, RasaUnavailable, Scripted
+from bot.understanding import Entity, Occasion, RasaClient, RasaUnavailable, Scripted
 from surveys.engine.state import Button
 from tests.bot.rasa_stand_in import TOKEN, StandIn, free_port, stand_in
 
@@ -73,9 +73,19 @@ def test_a_goal_is_answered_with_words_and_buttons(rasa: StandIn, client: RasaCl
 def test_a_goal_is_answered_with_a_command(rasa: StandIn, client: RasaClient) -> None:
     command = {"command": "start_questionnaire", "id": "promise"}
     rasa.answer = {"messages": [{"recipient_id": "x", "custom": command}]}
-    (scripted,) = client.trigger("start_survey", (Entity("topic", "travel", 0, 6),))
+    (scripted,) = client.trigger("start_survey", Occasion(about="more", linked=True))
     assert (scripted.text, scripted.buttons, scripted.command) == (None, (), command)
-    assert rasa.asked[0][2] == {"name": "start_survey", "entities": [{"entity": "topic", "value": "travel"}]}
+    assert rasa.asked[0][2] == {
+        "name": "start_survey",
+        "entities": [{"entity": "linked", "value": "yes"}, {"entity": "about", "value": "more"}],
+    }
+
+
+def test_texts_for_sms_are_asked_for_by_the_name_of_the_channel(rasa: StandIn, client: RasaClient) -> None:
+    rasa.answer = {"messages": []}
+    client.trigger("greeting", Occasion(sms=True))
+    client.trigger("greeting", Occasion())
+    assert ["output_channel=sms" in query for query in rasa.queries] == [True, False]
 
 
 def test_every_call_has_a_conversation_of_its_own_with_a_random_name(

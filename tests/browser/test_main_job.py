@@ -217,7 +217,7 @@ def test_leaving_clears_the_session_before_it_goes_to_the_neutral_page(
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/talk", "/join", "/tell", "/help", "/privacy", "/goodbye", "/nowhere"]
+    "path", ["/", "/talk", "/join", "/choose", "/help", "/privacy", "/goodbye", "/nowhere"]
 )
 @pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_every_public_page_is_fit_to_be_seen(

@@ -17,7 +17,7 @@ SCREENED_COLUMNS = {"words.contribution.text_sealed"}
 COPIES_OF_SCREENED = {
     "words.response.progress_sealed": "the engine's state; its words came in as contributions",
     "words.screening.reasons_sealed": "the screen's own reasons",
-    "words.message.text_sealed": "what the bot said; what was typed is a contribution",
+    "words.message.text_sealed": "what the bot or a worker said; what was typed is a contribution",
 }
 
 NOBODYS_WORDS = {
@@ -49,11 +49,14 @@ NOBODYS_WORDS = {
     "words.contribution.source",
     "words.conversation.channel",
     "words.conversation.token_hash",
+    "words.hand_over.status",
+    "words.hand_over.why",
     "words.message.buttons",
     "words.message.client_message_id",
     "words.message.direction",
     "words.message.kind",
     "words.message.payload",
+    "words.message.sender_sealed",
     "words.message.state_after",
     "words.questionnaire_version.definition",
     "words.questionnaire_version.questionnaire_id",
@@ -92,6 +95,11 @@ INPUTS = {
     "webapp.api.conversations": {"after": "a number", "json": "text goes to bot.turn; the rest are ids"},
     "webapp.sign_in": {"email": "a member of staff's", "password": "a member of staff's", "next": "a path"},
     "webapp.staff.alerts": {"reason": "a member of staff's, for the audit log"},
+    "webapp.staff.hand_overs": {
+        "reply": "a member of staff's, to the young person who asked for a person",
+        "reply_id": "an id",
+        "instead_of": "an account's id",
+    },
     "webapp.staff.responses": {
         "level": "of a list",
         "status": "of a list",

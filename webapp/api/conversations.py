@@ -133,6 +133,7 @@ def message_data(session: Session, message: Message) -> dict[str, Any]:
         "number": message.number,
         "direction": message.direction,
         "kind": message.kind,
+        "sender": message.sender,
         "text": text,
         "payload": message.payload,
         "buttons": message.buttons,

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from bot.conversations import JoinCodeError, start_conversation
+from bot.handing_over import GO_BACK
 from bot.inbound import Inbound, InboundError
 from bot.recording import last_number
 from bot.turn import standing, take_turn
@@ -19,7 +20,7 @@ from webapp.errors import problem_document, wants_json
 from webapp.guards import open_to_all
 from webapp.public import blueprint
 from webapp.public.contacts import office_hours
-from webapp.public.thread import buttons_of, thread
+from webapp.public.thread import buttons_of, thread, unasked_since
 from webapp.public.visitor import opened
 from webapp.security import limiter
 from webapp.wiring import here
@@ -89,7 +90,12 @@ def talk_messages() -> ResponseReturnValue:
             return _refused(database, conversation, error.fault, text or "")
         if not wants_json():
             return redirect(url_for("public.talk", _anchor="latest"), 303)
-        return jsonify({**result.to_data(), "last_id": last_number(database, conversation)})
+        after = request.form.get("after", default=None, type=int)
+        # What a person wrote while this message was on its way would else be passed over by the page.
+        between = [] if after is None else unasked_since(database, conversation, after)
+        return jsonify(
+            {**result.to_data(), "between": between, "last_id": last_number(database, conversation)}
+        )
 
 
 @blueprint.get("/talk/messages")
@@ -115,11 +121,18 @@ def talk_messages_since() -> ResponseReturnValue:
 @blueprint.post("/talk/stop")
 @open_to_all
 def talk_stop() -> ResponseReturnValue:
-    """Stop for now: a waiting question is paused; with none, the conversation is left."""
+    """Stop for now: a waiting question is paused; with none, the conversation is left.
+
+    While a person is asked for it does neither: pausing would send the person away, and leaving would make
+    the phone forget where their answer comes.
+    """
     with here().database.session() as database:
         conversation = opened(database)
-        if conversation is None or standing(database, conversation).questionnaire is None:
+        stands = standing(database, conversation) if conversation else None
+        if conversation is None or stands is None or (stands.questionnaire is None and stands.person is None):
             return redirect(url_for("public.goodbye"), 303)
+        if stands.person is not None:
+            return redirect(url_for("public.talk", _anchor="latest"), 303)
         take_turn(database, bot(), conversation, Inbound(str(uuid.uuid4()), payload="/pause"))
     return redirect(url_for("public.talk", _anchor="latest"), 303)
 
@@ -154,12 +167,14 @@ def _refused(database: Session, conversation: Conversation, fault: str, typed: s
 
 def _page(database: Session, conversation: Conversation, *, typed: str = "", error: str | None = None) -> str:
     messages = thread(database, conversation)
+    stands = standing(database, conversation)
     return render_template(
         "public/talk.html",
         started=True,
         messages=messages,
-        buttons=buttons_of(messages),
-        progress=standing(database, conversation).progress,
+        buttons=buttons_of(messages) or (_way_back() if stands.person else []),
+        progress=stands.progress,
+        person=stands.person,
         finished=bool(messages) and messages[-1]["kind"] == "end",
         last_id=messages[-1]["id"] if messages else 0,
         client_message_id=str(uuid.uuid4()),
@@ -167,6 +182,12 @@ def _page(database: Session, conversation: Conversation, *, typed: str = "", err
         error=error,
         **_frame(),
     )
+
+
+def _way_back() -> list[dict[str, str]]:
+    """The button that is always there while a person answers: the bot says nothing that could carry it."""
+    buttons = bot().words.hand_over.opened.buttons
+    return [{"title": each.title, "payload": each.payload} for each in buttons if each.payload == GO_BACK]
 
 
 def _frame() -> dict[str, Any]:

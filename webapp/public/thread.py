@@ -23,6 +23,7 @@ def thread(database: Session, conversation: Conversation) -> list[dict[str, Any]
             {
                 "id": message.number,
                 "author": "you" if message.direction == "in" else "us",
+                "sender": message.sender,
                 "kind": message.kind,
                 "text": _text(message, typed, titles),
                 "buttons": message.buttons,
@@ -30,6 +31,22 @@ def thread(database: Session, conversation: Conversation) -> list[dict[str, Any]
         )
     # A conversation begins with a button on the page before it, which was never offered in the chat.
     return [message for message in shown if message["text"]]
+
+
+def unasked_since(database: Session, conversation: Conversation, after: int) -> list[dict[str, Any]]:
+    """What came after message `after` without being an answer: a person's words, and what they set off."""
+    found = (m for m in history(database, conversation, after) if m.direction == "out" and not m.in_reply_to)
+    return [
+        {
+            "id": message.number,
+            "author": "us",
+            "sender": message.sender,
+            "kind": message.kind,
+            "text": message.text or "",
+            "buttons": message.buttons,
+        }
+        for message in found
+    ]
 
 
 def buttons_of(messages: list[dict[str, Any]]) -> list[dict[str, str]]:

@@ -10,7 +10,13 @@ blueprint = Blueprint("staff", __name__)
 
 def register(app: Flask) -> None:
     """Add the staff pages."""
-    from webapp.staff import alerts, home, responses, summaries  # noqa: F401, PLC0415 - they add their routes
+    from webapp.staff import (  # noqa: F401, PLC0415 - they add their routes
+        alerts,
+        hand_overs,
+        home,
+        responses,
+        summaries,
+    )
 
     prepare_sign_in(app, StaffAccounts(), after="staff.first_page")
     app.register_blueprint(blueprint)

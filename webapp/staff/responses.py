@@ -11,6 +11,7 @@ from flask_login import current_user
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from bot.filling import fill
 from bot.questionnaires import questionnaire_of
 from database.audit import record
 from database.models import Alert, Response, Screening, YoungPerson
@@ -164,7 +165,8 @@ def _whole(session: Session, found: Response) -> dict[str, Any]:
 
 def _answer(question: Question, read: Any) -> dict[str, Any]:
     labels = [
-        choice.label if (choice := question.choice(chosen)) else chosen for chosen in read.answer.choices
+        fill(choice.label, here().profile) if (choice := question.choice(chosen)) else chosen
+        for chosen in read.answer.choices
     ]
     number = None if read.answer.number is None else f"{read.answer.number.normalize():f}"
     return {

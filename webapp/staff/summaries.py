@@ -25,11 +25,15 @@ from summaries.publishing import (
     PublishingError,
     publish,
 )
+from surveys.questionnaire import Kind, Questionnaire
 from webapp.guards import roles
 from webapp.staff import blueprint
 from webapp.summary_pages import summary_view
 from webapp.times import LONDON, local
 from webapp.wiring import here
+
+SUMMARISED: frozenset[Kind] = frozenset({"survey", "review", "feedback"})
+"""The kinds that are counted. A statement goes to somebody in particular, and so does the picture version."""
 
 REFUSED: dict[type[PublishingError], str] = {
     AlreadyPublishedError: "published",
@@ -114,7 +118,7 @@ def summary_publish(id: uuid.UUID) -> ResponseReturnValue:
 
 def _make(session: Session, periods: list[Period], now: dt.datetime) -> ResponseReturnValue:
     wanted = request.form.get("period", "")
-    questionnaire = here().profile.questionnaires.get(request.form.get("questionnaire", ""))
+    questionnaire = _offered().get(request.form.get("questionnaire", ""))
     if questionnaire is None or wanted not in {period.label for period in periods}:
         return _new_page(periods, wanted, "Choose a questionnaire and a period from the lists."), 422
     try:
@@ -133,7 +137,7 @@ def _make(session: Session, periods: list[Period], now: dt.datetime) -> Response
 
 
 def _new_page(periods: list[Period], chosen: str, error: str | None) -> str:
-    questionnaires = [{"value": one.id, "label": one.title} for one in here().profile.questionnaires.values()]
+    questionnaires = [{"value": one.id, "label": one.title} for one in _offered().values()]
     labels = [period.label for period in periods]
     return render_template(
         "staff/summary_new.html",
@@ -145,6 +149,12 @@ def _new_page(periods: list[Period], chosen: str, error: str | None) -> str:
         },
         error=error,
     )
+
+
+def _offered() -> dict[str, Questionnaire]:
+    """The questionnaires that a summary can be made of."""
+    every = here().profile.questionnaires
+    return {name: each for name, each in every.items() if each.kind in SUMMARISED}
 
 
 def _periods(session: Session, now: dt.datetime) -> list[Period]:

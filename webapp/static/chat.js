@@ -25,6 +25,8 @@
 
   const TIMEOUT_MS = 15000;
   const FIRST_WAIT_MS = 1000;
+  // How often a page that is looked at asks for a person's words while the chat is handed over to one.
+  const LISTEN_MS = 10000;
   const LONGEST_WAIT_MS = 30000;
   const SHOW_TYPING_AFTER_MS = 250;
   const QUIET = ["/skip", "/back", "/why", "/pause", "/stop"];
@@ -35,6 +37,7 @@
   let busy = false;
   let wake = null;
   let lastId = Number(chat.dataset.lastId);
+  let person = chat.dataset.person || null;
   let firstMessageId = composer.elements.client_message_id.value;
 
   const newId = () => {
@@ -69,8 +72,9 @@
     bubble.append(text.slice(from));
   };
 
-  const addMessage = (author, kind, text) => {
-    const item = part(author);
+  const addMessage = (author, kind, text, sender) => {
+    const item = part(sender ? "person" : author);
+    if (sender) item.querySelector("[data-sender]").textContent = sender;
     item.classList.add(`message-${kind}`);
     const bubble = item.querySelector(".bubble");
     bubble.textContent = text;
@@ -143,13 +147,26 @@
     lineDown.hidden = !sentence;
   };
 
+  const showPerson = (now) => {
+    person = now;
+    const line = find("person-line");
+    line.hidden = !person;
+    line.textContent = person ? words[person === "with_you" ? "withYou" : "waiting"] : "";
+    const help = find("get-help");
+    if (help) help.hidden = !person;
+  };
+
   const showTurn = (replies, state) => {
-    const nodes = replies.map((r) => addMessage(r.author === "you" ? "you" : "us", r.kind || "text", r.text));
+    const nodes = replies.map((r) => (
+      addMessage(r.author === "you" ? "you" : "us", r.kind || "text", r.text, r.sender)
+    ));
     const asked = [...replies].reverse().find((r) => r.buttons?.length);
-    showAnswers(asked ? asked.buttons : []);
+    // The bot is quiet while a person answers, and the way back to it stays where it was.
+    if (asked || !(person && state?.person)) showAnswers(asked ? asked.buttons : []);
     showProgress(state?.progress ?? null);
+    showPerson(state?.person ?? null);
     const over = replies.some((r) => r.kind === "end");
-    if (stopForm) stopForm.hidden = over;
+    if (stopForm) stopForm.hidden = over || Boolean(person);
     after.hidden = !over;
     goTo(nodes[0]);
   };
@@ -198,6 +215,7 @@
     const body = new URLSearchParams({
       csrf_token: composer.elements.csrf_token.value,
       client_message_id: item.id,
+      ...(person && lastId !== null ? { after: lastId } : {}),
       [item.field]: item.value,
     });
     for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
@@ -239,7 +257,8 @@
     item.node.classList.remove("message-waiting");
     item.node.querySelector(".message-state").hidden = true;
     lastId = result.done.last_id ?? null;
-    showTurn(result.done.replies, result.done.state);
+    // A person may have written while this was on its way.
+    showTurn([...(result.done.between ?? []), ...result.done.replies], result.done.state);
     pump();
   };
 
@@ -303,6 +322,12 @@
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible") catchUp();
   });
+
+  const newLink = find("new-link");
+  if (newLink) newLink.hidden = true;
+  window.setInterval(() => {
+    if (person && document.visibilityState === "visible") catchUp();
+  }, LISTEN_MS);
 
   document.querySelectorAll(".message-safety .bubble").forEach(linkNumbers);
   window.scrollTo(0, document.documentElement.scrollHeight);

@@ -24,7 +24,7 @@ WORDS = {
 }
 LINKS = {
     "public": "start join talk_start talk_stop help_page privacy tell goodbye",
-    "staff": "first_page people sign_in sign_out responses alerts summaries",
+    "staff": "first_page people sign_in sign_out responses alerts hand_overs summaries",
     "committee": "sign_in sign_out summaries how_to_read",
 }
 """Endpoints that the portals' frames link to; here each is an empty page."""
@@ -34,6 +34,7 @@ CHAT = {
     "messages": [{"id": 1, "author": "us", "kind": "question", "text": "Is it a good day?"}],
     "buttons": [{"title": "Yes", "payload": "/answer day yes"}, {"title": "Skip", "payload": "/skip"}],
     "progress": (1, 3),
+    "person": None,
     "finished": False,
     "last_id": 1,
     "client_message_id": "first-id",
@@ -96,6 +97,7 @@ def make(portal: str, line: Line) -> Flask:
             "council": SimpleNamespace(name="Fenmarsh Council", words=SimpleNamespace(**WORDS)),
             "signed_in": SimpleNamespace(name="Robin Ashdown", role="lead"),
             "open_alerts": 2,
+            "waiting_hand_overs": 1,
         }
 
     @app.after_request
