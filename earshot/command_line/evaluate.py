@@ -41,7 +41,10 @@ def _options(command: Command) -> Command:
 
 @evaluate.command()
 @_options
-def understanding(file: Path, predictions: Path | None) -> None:
+@click.option(
+    "--thresholds", is_flag=True, help="Report as well what each confidence to act from would give."
+)
+def understanding(file: Path, predictions: Path | None, *, thresholds: bool) -> None:
     """What each message is for. A line: {"text": …, "goal": …}."""
     try:
         lines = read_lines(file, understanding_scores.LABELS)
@@ -49,7 +52,8 @@ def understanding(file: Path, predictions: Path | None) -> None:
             taken = understanding_scores.predict(lines, Screen(), rasa, _say)
     except (LinesError, RasaModelError, RasaUnavailable) as error:
         raise click.ClickException(str(error)) from error
-    _finish(understanding_scores.report(lines, taken))
+    more = understanding_scores.thresholds_report(lines, taken) if thresholds else {}
+    _finish({**understanding_scores.report(lines, taken), **more})
     if predictions:
         write_predictions(predictions, lines, [one.goal for one in taken])
 

@@ -1,4 +1,4 @@
-"""A dense featurizer: the meaning of a whole message as 384 numbers, from a small network that is never trained.
+"""A dense featurizer: what a whole message means as 384 numbers, by a small network that is not trained.
 
 Words and letters alone miss what is said in words the examples do not have; the network has read a great deal
 of English. Beside the sparse features it raised the understanding by more than anything else that was tried
@@ -11,7 +11,6 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
-from embedding.encoder import Encoder
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
@@ -22,6 +21,8 @@ from rasa.shared.nlu.constants import FEATURE_TYPE_SENTENCE, TEXT
 from rasa.shared.nlu.training_data.features import Features
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
+
+from embedding.encoder import Encoder
 
 TOGETHER = 256
 """Messages encoded in one go while training; while serving there is one."""
@@ -35,15 +36,7 @@ def _encoder() -> Encoder:
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceEmbedding(DenseFeaturizer, GraphComponent):
-    """Adds one dense sentence feature. `weight` is what its unit-length vector is multiplied by.
-
-    The sparse features are counts; a vector of length 1 beside them would hardly be heard.
-    """
-
-    @staticmethod
-    def get_default_config() -> dict[str, Any]:
-        """The component's settings when config.yml names none."""
-        return {**DenseFeaturizer.get_default_config(), "weight": 5.0}
+    """Adds one dense sentence feature: a vector of length 1."""
 
     @staticmethod
     def required_packages() -> list[str]:
@@ -63,8 +56,7 @@ class SentenceEmbedding(DenseFeaturizer, GraphComponent):
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
-        """Any number is a weight."""
-        float(config["weight"])
+        """There is nothing to set."""
 
     def process_training_data(self, training_data: TrainingData) -> TrainingData:
         """Give every example its vector."""
@@ -82,8 +74,7 @@ class SentenceEmbedding(DenseFeaturizer, GraphComponent):
 
     def _featurize(self, messages: list[Message], attribute: str) -> None:
         vectors = _encoder().encode([message.get(attribute) for message in messages])
-        vectors = np.asarray(vectors * np.float32(self._config["weight"]), np.float32)
-        for message, vector in zip(messages, vectors):
+        for message, vector in zip(messages, vectors, strict=True):
             # A sequence feature would stand for single words; the classifier reads the sentence alone.
             message.add_features(
                 Features(
