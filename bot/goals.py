@@ -13,7 +13,7 @@ from bot.questionnaires import UnknownQuestionnaireError
 from bot.replies import Reply
 from bot.safety import safety_replies
 from bot.saying import filled, fresh, own, said_lately
-from bot.understanding import NOT_FOR_US, Occasion, Scripted, Understood, live, thresholds
+from bot.understanding import NOT_FOR_US, Occasion, Scripted, live, thresholds
 from database.models import Contribution
 from moderation.alerts import raise_alert
 from moderation.screening import Screening
@@ -39,15 +39,18 @@ def typed(turn: Turn) -> tuple[Reply, ...]:
     reading = live.read(text, understood, turn.services.topics)
     if reading.narrowed:
         return answer_goal(turn, reading.goal, reading.about)
-    if reading.sure and (reading.goal == live.RISK or not _in_another_language(turn, text, understood)):
+    # A few words of another language may still have been understood for certain ("hasta la vista").
+    certain = understood.confidence >= CERTAIN
+    foreign = turn.services.english.is_foreign(text, for_certain=certain)
+    if reading.sure and reading.goal != NOT_FOR_US and (reading.goal == live.RISK or not foreign):
         return answer_goal(turn, reading.goal)
+    apart = unsure.apart(turn)
+    if apart is not None:
+        return apart
+    says_something = any(letter.isalpha() for letter in text)
+    if reading.sure and says_something:
+        return answer_goal(turn, NOT_FOR_US)
     return unsure.answer(turn, understood)
-
-
-def _in_another_language(turn: Turn, text: str, understood: Understood) -> bool:
-    """Whether the words are another language's, and not a few that were understood for certain all the same."""
-    certain = understood.confidence >= CERTAIN and understood.goal != NOT_FOR_US
-    return turn.services.english.is_foreign(text, for_certain=certain)
 
 
 def answer_goal(turn: Turn, goal: str, about: str | None = None) -> tuple[Reply, ...]:

@@ -28,13 +28,22 @@ SAID_ONCE_WITHIN = 30
 """Replies. "I have all of these" is not said again while it is among so many of the last ones."""
 
 
-def answer(turn: Turn, understood: Understood) -> tuple[Reply, ...]:
-    """The reply to words whose goal is not sure. They are stored and screened like any other."""
-    words, text = turn.services.words, turn.inbound.text or ""
+def apart(turn: Turn) -> tuple[Reply, ...] | None:
+    """The reply to one of very many messages, or to another language; None for anything else.
+
+    Such messages are stored and screened like any other.
+    """
+    text, english = turn.inbound.text or "", turn.services.english
     if typed_since(turn.session, turn.conversation, turn.now - MANY_WITHIN) >= MANY:
         return _one_of_many(turn)
-    if turn.services.english.is_foreign(text) or turn.services.english.is_hard(text):
+    if english.is_foreign(text) or english.is_hard(text):
         return _in_another_language(turn)
+    return None
+
+
+def answer(turn: Turn, understood: Understood) -> tuple[Reply, ...]:
+    """The reply to words whose goal is not sure."""
+    words, text = turn.services.words, turn.inbound.text or ""
     again = handing_over.missed(turn)
     if not again and not any(letter.isalnum() for letter in text):
         return own(turn, words.only_emoji)

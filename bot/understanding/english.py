@@ -53,7 +53,7 @@ class English:
         self._says_so = _says_so()
 
     def is_foreign(self, text: str, *, for_certain: bool = False) -> bool:
-        """Whether `text` is in another language; `for_certain` leaves out what is so short that it may not be."""
+        """Whether `text` is in another language; `for_certain` leaves out what is short enough for doubt."""
         letters = [letter for letter in text if letter.isalpha()]
         ours = sum(unicodedata.name(letter, "").startswith("LATIN") for letter in letters)
         if len(letters) >= 2 and ours * 2 < len(letters):

@@ -58,9 +58,11 @@ class Installing:
 
 
 PORTAL_PACKAGES = Installing(PORTAL, "the portals' packages", ("portal.txt",), 1.0)
-DEV_PACKAGES = Installing(PORTAL, "the developers' packages", ("portal.txt", "dev.txt"), 1.5)
-# 2.5 GB in the environment, and what uv downloads and unpacks besides.
 # The embedding's package asks for PyTorch to run its network; ours runs in NumPy (embedding/encoder.py).
+DEV_PACKAGES = Installing(
+    PORTAL, "the developers' packages", ("portal.txt", "dev.txt"), 1.5, alone=("embedding.txt",)
+)
+# 2.5 GB in the environment, and what uv downloads and unpacks besides.
 RASA_PACKAGES = Installing(RASA, "Rasa's packages", ("rasa.txt",), 4.0, alone=("embedding.txt",))
 
 

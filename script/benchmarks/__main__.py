@@ -15,7 +15,7 @@ from types import FrameType
 from earshot.setting_up.progress import Screen
 from earshot.settings import SettingsError, load_settings
 from earshot.supervisor import Stopping, SupervisorError
-from script.benchmarks import BenchError, fifty_at_once, rasa_memory, rasa_start, survey_turn
+from script.benchmarks import BenchError, fifty_at_once, pipelines, rasa_memory, rasa_start, survey_turn
 from script.benchmarks.comparison import Comparison, as_data, as_table
 from script.benchmarks.workbench import Workbench, workbench
 
@@ -23,6 +23,7 @@ Benchmark = Callable[[Workbench], list[Comparison]]
 BENCHMARKS: dict[str, Benchmark] = {
     "survey_turn": survey_turn.measure,
     "fifty_at_once": fifty_at_once.measure,
+    "pipelines": pipelines.measure,
     "rasa_start": rasa_start.measure,
     "rasa_memory": rasa_memory.measure,
 }

@@ -111,6 +111,14 @@ class Parser:
         if answer.status != 200 or not answer.json().get("intent", {}).get("name"):
             raise BenchError(f"Rasa's /model/parse answered {answer.status} and named no intent.")
 
+    def reply(self, goal: str) -> None:
+        """Have a goal answered, in a conversation of its own. BenchError when nothing comes back."""
+        query = f"?token={self.token}" if self.token else ""
+        url = f"{self.url}/conversations/{uuid.uuid4().hex}/trigger_intent{query}"
+        answer = self.pool.request("POST", url, json={"name": goal, "entities": []})
+        if answer.status != 200 or not answer.json().get("messages"):
+            raise BenchError(f"Rasa's trigger_intent answered {answer.status} and said nothing.")
+
     def parses(self) -> bool:
         """Whether a message is understood now."""
         try:

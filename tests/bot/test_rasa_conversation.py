@@ -73,6 +73,12 @@ def test_rule_11_slang_is_not_taken_for_another_language(talk: Talk, typed: str)
     assert "your own language" not in talk.said
 
 
+@pytest.mark.parametrize("typed", ["😂😂😂", "🦄", "..."])
+def test_rule_12_a_picture_alone_is_kept_and_asked_about(talk: Talk, typed: str) -> None:
+    talk.say(typed)
+    assert "picture" in talk.said
+
+
 UNSURE = [
     "that thing about the other thing",
     "its about my house and school and stuff",

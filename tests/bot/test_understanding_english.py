@@ -56,6 +56,13 @@ def test_another_language_is_noticed(text: str) -> None:
     assert ENGLISH.is_foreign(text)
 
 
+def test_a_few_words_of_another_language_leave_room_for_doubt() -> None:
+    assert ENGLISH.is_foreign("nuk flas anglisht")
+    assert not ENGLISH.is_foreign("nuk flas anglisht", for_certain=True)
+    assert ENGLISH.is_foreign("hola no hablo ingles", for_certain=True)
+    assert ENGLISH.is_foreign("شكرا", for_certain=True)
+
+
 @pytest.mark.parametrize("text", TYPED_IN_ENGLISH)
 def test_slang_names_and_slips_are_not_called_foreign(text: str) -> None:
     assert not ENGLISH.is_foreign(text)

@@ -154,6 +154,7 @@ def test_word_pieces_match_the_longest_first(tmp_path: Path) -> None:
     assert tokens.ids("Footballs!") == [1, 5, 6, 7, 2]
     assert tokens.ids("zebra") == [1, 0, 2]
     assert len(tokens.ids("football " * 500)) == 128
+    assert tokens.ids("s" * 20_000) == [1, 0, 2], "a word without end is unknown, and costs no time"
 
 
 def test_the_network_knows_that_two_ways_of_saying_it_are_near() -> None:

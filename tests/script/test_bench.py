@@ -95,7 +95,7 @@ def test_only_what_is_named_is_measured() -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["survey"], "there is no benchmark survey; there are: survey_turn, fifty_at_once, "),
+        (["survey"], "there is no benchmark survey; there are: survey_turn, fifty_at_once, pipelines, "),
         (["--json", "nowhere/here/figures.json"], "the folder of nowhere/here/figures.json does not exist"),
     ],
 )

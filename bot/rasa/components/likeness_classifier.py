@@ -89,7 +89,12 @@ class LikenessClassifier(IntentClassifier, GraphComponent):
         """Learn from every example of an intent, and keep what was learned."""
         examples = [each for each in training_data.intent_examples if each.get(INTENT) and each.get(TEXT)]
         shape = Shape(*(float(self._config[name]) for name in ("narrowness", "spelling", "ridge")))
-        self._trained = train(*_features(examples), [each.get(INTENT) for each in examples], shape)
+        width = next(
+            each.get_sparse_features(TEXT)[1].features.shape[1]
+            for each in examples
+            if each.get_sparse_features(TEXT)[1] is not None
+        )
+        self._trained = train(*_features(examples, width), [each.get(INTENT) for each in examples], shape)
         with self._storage.write_to(self._resource) as folder:
             np.savez(folder / FILE, **self._trained.arrays())
         return self._resource
@@ -100,10 +105,11 @@ class LikenessClassifier(IntentClassifier, GraphComponent):
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Set each message's intent and the likeliest ones, likeliest first."""
-        readable = [each for each in messages if self._trained and each.features_present(TEXT)]
+        readable = [each for each in messages if each.get_dense_features(TEXT)[1] is not None]
         if not readable or self._trained is None:
             return messages
-        for message, row in zip(readable, self._trained.probabilities(*_features(readable)), strict=True):
+        features = _features(readable, len(self._trained.rarity))
+        for message, row in zip(readable, self._trained.probabilities(*features), strict=True):
             likeliest = np.argsort(-row)[: self._config["ranking_length"]]
             ranking = [
                 {INTENT_NAME_KEY: self._trained.labels[place], "confidence": float(row[place])}
@@ -114,11 +120,15 @@ class LikenessClassifier(IntentClassifier, GraphComponent):
         return messages
 
 
-def _features(messages: list[Message]) -> tuple[np.ndarray, sparse.csr_matrix]:
-    """The sentence features of messages, a row each: the dense ones and the sparse ones."""
+def _features(messages: list[Message], width: int) -> tuple[np.ndarray, sparse.csr_matrix]:
+    """The sentence features of messages, a row each: the dense ones and, `width` columns, the sparse ones.
+
+    A message without a word, such as a lone emoji, has no sparse ones: nothing was counted in it.
+    """
     dense = [message.get_dense_features(TEXT)[1] for message in messages]
     counts = [message.get_sparse_features(TEXT)[1] for message in messages]
+    nothing = sparse.csr_matrix((1, width), dtype=np.float32)
     return (
         np.vstack([np.asarray(each.features, np.float32) for each in dense]),
-        sparse.csr_matrix(sparse.vstack([each.features for each in counts])),
+        sparse.csr_matrix(sparse.vstack([nothing if each is None else each.features for each in counts])),
     )
