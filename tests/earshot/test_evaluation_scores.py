@@ -5,12 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.understanding import Understood
 from earshot.evaluation import screening as screening_scores
 from earshot.evaluation import understanding as understanding_scores
 from earshot.evaluation.lines import LinesError, read_lines, write_predictions
 from earshot.evaluation.scores import accuracy, confusion, macro_f1, per_label, share
-from earshot.evaluation.understanding import Taken
 
 GIVEN = ["yes", "yes", "no", "thanks"]
 SAID = ["yes", "no", "no", "yes"]
@@ -26,19 +24,6 @@ def test_precision_recall_and_f1_are_by_label() -> None:
     assert accuracy(GIVEN, SAID) == 0.5
     assert share(1, 0) is None
     assert confusion(GIVEN, SAID, ["yes", "no"]) == {"yes": {"yes": 1, "no": 1}, "no": {"yes": 0, "no": 1}}
-
-
-def test_a_report_on_understanding_has_the_contracts_fields_and_the_thresholds() -> None:
-    lines = [{"text": "a", "goal": goal} for goal in GIVEN]
-    confidences = [0.9, 0.4, 0.8, 0.3]
-    taken = [
-        Taken(said, Understood(said, sure, ranking=((said, sure), ("thanks", 0.1))), 2.0)
-        for said, sure in zip(SAID, confidences, strict=True)
-    ]
-    report = understanding_scores.report(lines, taken)
-    assert {"n", "accuracy", "macro_f1", "per_goal", "median_ms"} <= set(report)
-    at = {row["confidence"]: row for row in report["by_confidence"]}
-    assert at[0.5] == {"confidence": 0.5, "acted_on": 0.5, "right": 1.0, "offered": 0.5}
 
 
 def test_a_report_on_screening_says_what_was_missed_and_what_was_cried() -> None:
