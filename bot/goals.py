@@ -13,14 +13,11 @@ from bot.questionnaires import UnknownQuestionnaireError
 from bot.replies import Reply
 from bot.safety import safety_replies
 from bot.saying import filled, fresh, own, said_lately
-from bot.understanding import NOT_FOR_US, Occasion, Scripted, live, thresholds
+from bot.understanding import NOT_FOR_US, Occasion, Scripted, live
 from database.models import Contribution
 from moderation.alerts import raise_alert
 from moderation.screening import Screening
 from surveys.engine.state import Button
-
-ACT = thresholds.ACT
-"""Confidence from which a goal is acted on; below it the likeliest are offered."""
 
 CERTAIN = 0.9
 """Confidence from which a few words that look like another language are what they were understood as."""

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from bot import answering, goals, handing_over, saying
 from bot.current import Turn
 from bot.replies import Reply
+from bot.understanding import live
 from bot.understanding.keywords import words_of
 from database.models import HandOver, Message
 
@@ -48,7 +49,10 @@ def _pressed(turn: Turn, hand_over: HandOver) -> tuple[Reply, ...]:
 def _asks_for_help_now(turn: Turn) -> bool:
     """Whether words in which the screen saw nothing are understood as asking for help now."""
     understood = turn.understood
-    return understood is not None and understood.goal == "crisis" and understood.confidence >= goals.ACT
+    if understood is None:
+        return False
+    reading = live.read(turn.inbound.text or "", understood, turn.services.topics)
+    return reading.sure and reading.goal == live.RISK
 
 
 def _notice(turn: Turn, hand_over: HandOver) -> tuple[Reply, ...]:

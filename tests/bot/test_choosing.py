@@ -157,3 +157,12 @@ def test_what_may_well_be_risk_is_answered_as_risk_though_another_goal_is_likeli
 def test_risk_in_the_words_comes_before_any_choice(offered: Talk) -> None:
     offered.say("1 i want to kill myself")
     assert {reply.kind for reply in offered.replies} == {"safety"}
+
+
+def test_while_a_person_is_awaited_a_likely_crisis_still_gets_help(council: Council) -> None:
+    with council.owner.session() as session:
+        talk = Talk(session, rasa=Unsure((("goodbye", 0.6), ("crisis", 0.2))))
+        talk.press("/goal talk_to_human")
+        talk.say("well thats me then, take care of everyone")
+        assert talk.replies[0].kind == "safety"
+        assert talk.count(Alert) == 1
