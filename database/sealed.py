@@ -4,8 +4,8 @@ A sealed value is AES-256-GCM ciphertext whose associated data names the table, 
 row's primary key, so a value copied to another row, column or table does not open. Layout of the bytes:
 one version byte (1), four bytes that name the key, twelve of nonce, then ciphertext and tag.
 
-Keys are by purpose (``words``, ``identity``, ``accounts``): a process holds only the keys it needs, and
-the others' columns cannot be opened there (docs/decisions/0006-encryption-and-roles.md).
+Keys are by purpose (``words``, ``identity``, ``accounts``, ``phones``): a process holds only the keys it
+needs, and the others' columns cannot be opened there (docs/decisions/0006-encryption-and-roles.md).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import Session, object_session
 
-Purpose = Literal["words", "identity", "accounts"]
+Purpose = Literal["words", "identity", "accounts", "phones"]
 Value = TypeVar("Value", str, str | None)
 
 VERSION = b"\x01"

@@ -10,7 +10,7 @@ def key_ring(settings: Settings) -> KeyRing:
     """The keys that this process was given, by purpose."""
     held = {
         purpose: settings.secret(f"key_{purpose}")
-        for purpose in ("words", "identity", "accounts")
+        for purpose in ("words", "identity", "accounts", "phones")
         if getattr(settings, f"key_{purpose}") is not None
     }
     lookup = settings.secret("key_lookup") if settings.key_lookup is not None else None

@@ -13,7 +13,7 @@ from pydantic import ValidationError
 
 from earshot import ROOT
 from earshot.secrets_store import SecretsStoreError, new_key, new_password, read_or_make
-from earshot.settings_model import KEYS, SECRETS, Process, Settings, SettingsError, variable
+from earshot.settings_model import FROM_OTHERS, KEYS, SECRETS, Process, Settings, SettingsError, variable
 
 __all__ = [
     "SECRETS_OF",
@@ -26,10 +26,18 @@ __all__ = [
 ]
 
 SECRETS_OF: Mapping[Process, frozenset[str]] = {
-    "public": frozenset({"secret_key_public", "key_words", "key_lookup", "rasa_token"}),
-    "staff": frozenset({"secret_key_staff", "key_words", "key_identity", "key_accounts", "key_lookup"}),
+    "public": frozenset(
+        {"secret_key_public", "key_words", "key_phones", "key_lookup", "rasa_token", "twilio_auth_token"}
+    ),
+    "staff": frozenset(
+        {"secret_key_staff", "secret_key_links", "key_words", "key_identity", "key_accounts", "key_phones"}
+        | {"key_lookup"}
+    ),
     "committee": frozenset({"secret_key_committee", "key_accounts", "key_lookup"}),
-    "scheduler": frozenset({"key_identity"}),
+    "scheduler": frozenset(
+        {"secret_key_links", "key_identity", "key_accounts", "key_phones", "smtp_password"}
+        | {"twilio_auth_token"}
+    ),
     "rasa": frozenset({"rasa_token"}),
     "owner": frozenset(SECRETS),
 }
@@ -109,7 +117,7 @@ def _missing_in_production(settings: Settings, process: Process | None) -> list[
     """One line for each value that a demo can do without and a council's real service cannot."""
     if process is None:
         return []
-    needed = set(SECRETS_OF[process] | URLS_OF[process])
+    needed = set((SECRETS_OF[process] - FROM_OTHERS) | URLS_OF[process])
     if process != "rasa":
         needed.add("database_url")
     lines = []
@@ -125,7 +133,7 @@ def _missing_in_production(settings: Settings, process: Process | None) -> list[
 
 def _with_demo_secrets(settings: Settings, mine: frozenset[str]) -> Settings:
     """The same settings, each secret missing from `mine` being read from, or made in, `var/secrets/`."""
-    missing = [name for name in sorted(mine) if getattr(settings, name) is None]
+    missing = [name for name in sorted(mine - FROM_OTHERS) if getattr(settings, name) is None]
     if not missing:
         return settings
     try:
@@ -147,6 +155,8 @@ def _shared_secrets(settings: Settings, mine: frozenset[str]) -> list[str]:
     seen: dict[str, str] = {}
     lines = []
     for name in sorted(mine):
+        if getattr(settings, name) is None:
+            continue
         value = settings.secret(name)
         if value in seen:
             lines.append(f"{variable(name)} is the same as {variable(seen[value])}. Give each its own value.")

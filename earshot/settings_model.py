@@ -115,15 +115,36 @@ class Settings(BaseModel):
     secret_key_public: _Password | None = Field(None, description=_A_PASSWORD)
     secret_key_staff: _Password | None = Field(None, description=_A_PASSWORD)
     secret_key_committee: _Password | None = Field(None, description=_A_PASSWORD)
+    secret_key_links: _Password | None = Field(None, description=_A_PASSWORD)
     key_words: _Key | None = Field(None, description=_A_KEY)
     key_identity: _Key | None = Field(None, description=_A_KEY)
     key_accounts: _Key | None = Field(None, description=_A_KEY)
+    key_phones: _Key | None = Field(None, description=_A_KEY)
     key_lookup: _Key | None = Field(None, description=_A_KEY)
     rasa_token: _Password | None = Field(None, description=_A_PASSWORD)
     db_password_public: _Password | None = Field(None, description=_A_PASSWORD)
     db_password_staff: _Password | None = Field(None, description=_A_PASSWORD)
     db_password_committee: _Password | None = Field(None, description=_A_PASSWORD)
     db_password_scheduler: _Password | None = Field(None, description=_A_PASSWORD)
+
+    smtp_host: str | None = Field(None, description="the name of the server that takes e-mail")
+    smtp_port: int = Field(587, ge=1, le=65535, description="a port number from 1 to 65535")
+    smtp_security: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="starttls, tls or none: how the way to the e-mail server is kept private"
+    )
+    smtp_user: str | None = Field(None, description="the name the e-mail server knows this service by")
+    smtp_password: SecretStr | None = Field(None, description="the password of SMTP_USER")
+    smtp_from: str | None = Field(
+        None, pattern=r"^[^@\s]+@[^@\s]+$", description="the e-mail address that notices come from"
+    )
+    twilio_account_sid: str | None = Field(
+        None, description="the account's id at Twilio, AC and 32 characters"
+    )
+    twilio_auth_token: SecretStr | None = Field(None, description="the account's token at Twilio")
+    twilio_from: str | None = Field(None, description="the number or name that texts come from")
+    twilio_api_base: _WebAddress = Field(
+        "https://api.twilio.com", description="the web address of Twilio's API"
+    )
 
     @model_validator(mode="after")
     def _addresses_follow_the_ports(self) -> Self:
@@ -154,15 +175,19 @@ class Settings(BaseModel):
         return base64.urlsafe_b64decode(self.secret(name))
 
 
-KEYS = frozenset({"key_words", "key_identity", "key_accounts", "key_lookup"})
+KEYS = frozenset({"key_words", "key_identity", "key_accounts", "key_phones", "key_lookup"})
 """The secrets that are encryption or look-up keys of 32 bytes."""
 
 SECRETS = tuple(
     name
     for name in Settings.model_fields
-    if name in KEYS or name == "rasa_token" or name.startswith(("secret_key_", "db_password_"))
+    if name in KEYS | {"rasa_token", "smtp_password", "twilio_auth_token"}
+    or name.startswith(("secret_key_", "db_password_"))
 )
 """Every secret's field name (`database_url` is apart: each process has its own under the same name)."""
+
+FROM_OTHERS = frozenset({"smtp_password", "twilio_auth_token"})
+"""Secrets that another service gives out. They are never made here, and without them that service is off."""
 
 _OTHER_NAMES = {
     "var": "EARSHOT_VAR",

@@ -36,7 +36,7 @@ def prepare_pages(app: Flask, context: PortalContext) -> None:
 
 def _open_alerts(context: PortalContext) -> int:
     # Imported here because the committee's portal must not even load what reads alerts.
-    from moderation.alert_board import open_count  # noqa: PLC0415
+    from moderation.alerts.board import open_count  # noqa: PLC0415
 
     with context.database.session() as session:
         return open_count(session, context.council_id)

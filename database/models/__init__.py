@@ -1,7 +1,16 @@
 """Every table, a file per domain. Importing this package registers all of them."""
 
 from database.models.accounts import Account
-from database.models.contributions import Alert, AlertContribution, Contribution, Screening
+from database.models.alerts import (
+    Alert,
+    AlertAction,
+    AlertContribution,
+    Notice,
+    OnCallAway,
+    OnCallTurn,
+    SafetyTask,
+)
+from database.models.contributions import Contribution, Screening, ScreeningCorrection, TakenIn
 from database.models.conversations import Conversation, Message
 from database.models.council import Council
 from database.models.hand_overs import HandOver
@@ -10,10 +19,12 @@ from database.models.operations import AuditEntry, Heartbeat
 from database.models.people import YoungPerson
 from database.models.responses import Answer, QuestionnaireVersion, Response
 from database.models.summaries import PublishedSummary, SummaryDraft
+from database.models.texting import OutgoingText, SmsThread
 
 __all__ = [
     "Account",
     "Alert",
+    "AlertAction",
     "AlertContribution",
     "Answer",
     "AuditEntry",
@@ -24,11 +35,19 @@ __all__ = [
     "Heartbeat",
     "JoinCode",
     "Message",
+    "Notice",
+    "OnCallAway",
+    "OnCallTurn",
+    "OutgoingText",
     "Person",
     "PublishedSummary",
     "QuestionnaireVersion",
     "Response",
+    "SafetyTask",
     "Screening",
+    "ScreeningCorrection",
+    "SmsThread",
     "SummaryDraft",
+    "TakenIn",
     "YoungPerson",
 ]

@@ -28,6 +28,8 @@ class Account(CouncilRow, Base):
     email_lookup: Mapped[bytes] = mapped_column(LargeBinary)
     email_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     name_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    # Where alerts are texted to when they are on call; empty: by e-mail only.
+    phone_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     role: Mapped[str] = mapped_column(Text)
     password_hash: Mapped[str] = mapped_column(Text)
     active: Mapped[bool] = mapped_column(Boolean, default=True)
@@ -41,3 +43,4 @@ class Account(CouncilRow, Base):
 
     email = Sealed[str]("email_sealed", "accounts")
     name = Sealed[str]("name_sealed", "accounts")
+    phone = Sealed[str | None]("phone_sealed", "accounts")

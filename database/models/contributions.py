@@ -1,4 +1,4 @@
-"""Every piece of free text that arrives, what the screen made of it, and the alerts it raised."""
+"""Every piece of free text that arrives, what the screen made of it, and what a worker made of the screen."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from database.base import Base, CouncilRow, belongs_to, one_of
 from database.sealed import Sealed
 
-SOURCES = ("chat_message", "survey_answer")
+SOURCES = ("chat_message", "survey_answer", "nickname", "worker_typed", "group_note", "imported")
 LEVELS = ("none", "concern", "urgent")
+VERDICTS = ("right", "too_high", "too_low")
 
 
 class Contribution(CouncilRow, Base):
@@ -22,6 +23,7 @@ class Contribution(CouncilRow, Base):
     __table_args__ = (
         belongs_to("words.conversation", "conversation_id"),
         belongs_to("words.young_person", "young_person_id"),
+        belongs_to("words.taken_in", "taken_in_id"),
         one_of("source", SOURCES),
         CheckConstraint(
             "NOT anonymous OR (young_person_id IS NULL AND conversation_id IS NULL"
@@ -31,6 +33,7 @@ class Contribution(CouncilRow, Base):
         Index(None, "council_id", "received_at"),
         Index(None, "council_id", "conversation_id"),
         Index(None, "council_id", "young_person_id"),
+        Index(None, "council_id", "taken_in_id"),
         {"schema": "words"},
     )
 
@@ -38,6 +41,8 @@ class Contribution(CouncilRow, Base):
     source: Mapped[str] = mapped_column(Text)
     conversation_id: Mapped[uuid.UUID | None]
     young_person_id: Mapped[uuid.UUID | None]
+    # Which group session, typed-in conversation or spreadsheet it came by, when a worker brought it in.
+    taken_in_id: Mapped[uuid.UUID | None]
     anonymous: Mapped[bool] = mapped_column(Boolean, default=False)
     text_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     received_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
@@ -68,44 +73,50 @@ class Screening(Base):
     reasons = Sealed[str]("reasons_sealed", "words")
 
 
-class Alert(CouncilRow, Base):
-    """A task for an adult: one a situation. It can be closed, never deleted."""
+class TakenIn(CouncilRow, Base):
+    """What a worker brought in at once: a conversation they typed in, a group's notes, or a spreadsheet."""
 
-    __tablename__ = "alert"
+    __tablename__ = "taken_in"
     __table_args__ = (
-        one_of("level", ("concern", "urgent")),
-        one_of("status", ("open", "acknowledged", "closed")),
-        CheckConstraint("status = 'open' OR acknowledged_by IS NOT NULL", name="somebody_acknowledged"),
-        Index(None, "council_id", "status", "opened_at"),
-        Index(None, "council_id", "reference", unique=True),
-        Index(None, "council_id", "conversation_id"),
+        one_of("kind", ("worker_typed", "group_note", "imported")),
+        Index(None, "council_id", "at"),
         {"schema": "words"},
     )
 
     council_id: Mapped[str] = mapped_column(ForeignKey("operations.council.id"), primary_key=True)
-    # Random letters; means nothing outside.
-    reference: Mapped[str] = mapped_column(Text)
-    conversation_id: Mapped[uuid.UUID | None]
-    young_person_id: Mapped[uuid.UUID | None]
-    level: Mapped[str] = mapped_column(Text)
-    category: Mapped[str] = mapped_column(Text)
-    status: Mapped[str] = mapped_column(Text, default="open")
-    opened_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
-    acknowledged_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
-    acknowledged_by: Mapped[uuid.UUID | None]
+    kind: Mapped[str] = mapped_column(Text)
+    # What the worker calls it ("Just Us, half term"); sealed because it may say where and with whom.
+    label_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    account_id: Mapped[uuid.UUID]
+    at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+
+    label = Sealed[str]("label_sealed", "words")
 
 
-class AlertContribution(Base):
-    """Which contributions an alert is about."""
+class ScreeningCorrection(Base):
+    """What a worker says of a screening: right, too high or too low, and what it should have been.
 
-    __tablename__ = "alert_contribution"
+    The last one counts. `screen_level`, `screen_category` and `screen_version` are what the screen had said.
+    """
+
+    __tablename__ = "screening_correction"
     __table_args__ = (
-        belongs_to("words.alert", "alert_id", on_delete="RESTRICT"),
-        belongs_to("words.contribution", "contribution_id", on_delete="RESTRICT"),
-        Index(None, "council_id", "contribution_id"),
+        belongs_to("words.contribution", "contribution_id"),
+        one_of("verdict", VERDICTS),
+        one_of("level", LEVELS),
+        one_of("screen_level", LEVELS),
+        CheckConstraint("verdict <> 'right' OR level = screen_level", name="right_changes_nothing"),
+        Index(None, "council_id", "at"),
         {"schema": "words"},
     )
 
     council_id: Mapped[str] = mapped_column(Text, primary_key=True)
-    alert_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
     contribution_id: Mapped[uuid.UUID] = mapped_column(primary_key=True)
+    verdict: Mapped[str] = mapped_column(Text)
+    level: Mapped[str] = mapped_column(Text)
+    category: Mapped[str] = mapped_column(Text)
+    screen_level: Mapped[str] = mapped_column(Text)
+    screen_category: Mapped[str] = mapped_column(Text)
+    screen_version: Mapped[str] = mapped_column(Text)
+    account_id: Mapped[uuid.UUID]
+    at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())

@@ -38,6 +38,10 @@ class Conversation(CouncilRow, Base):
     ended_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     # The number of the newest message in which nothing was understood: two in a row offer a person.
     not_understood_number: Mapped[int | None] = mapped_column(Integer)
+    # What they asked to be called. It came in as a contribution and was screened as one.
+    called_sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+    called = Sealed[str | None]("called_sealed", "words")
 
 
 class Message(CouncilRow, Base):

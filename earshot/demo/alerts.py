@@ -19,6 +19,16 @@ from moderation.alerts import REFERENCE_LENGTH, REFERENCE_LETTERS
 
 OPEN_FOR = dt.timedelta(hours=48)
 CLOSED_AFTER = dt.timedelta(days=60)
+# A strategy discussion or the police would be a story that the demo does not tell.
+ENDINGS = ("told_social_worker", "told_social_worker", "no_further_action", "screen_was_wrong")
+
+
+@dataclass(frozen=True)
+class Staff:
+    """The ids of the demo's accounts that answer alerts."""
+
+    worker: uuid.UUID
+    lead: uuid.UUID
 
 
 @dataclass
@@ -31,22 +41,20 @@ class AlertRows:
 
 
 def alerts_of(
-    responses: Iterable[ResponseRows], worker: uuid.UUID, rng: random.Random, now: dt.datetime
+    responses: Iterable[ResponseRows], staff: Staff, rng: random.Random, now: dt.datetime
 ) -> AlertRows:
-    """The alerts that the flagged among `responses` raised; `worker` (an account's id) took on older ones.
+    """The alerts that the flagged among `responses` raised; the worker took on the older ones.
 
-    Those of the last two days are open, so that there is something for a worker to do.
+    The lead closed those of long ago. Those of the last two days are open, so that there is something to do.
     """
     made = AlertRows()
     for response in responses:
         if response.flagged:
-            _add(made, response, worker, rng, now)
+            _add(made, response, staff, rng, now)
     return made
 
 
-def _add(
-    made: AlertRows, response: ResponseRows, worker: uuid.UUID, rng: random.Random, now: dt.datetime
-) -> None:
+def _add(made: AlertRows, response: ResponseRows, staff: Staff, rng: random.Random, now: dt.datetime) -> None:
     council_id, opened_at = response.conversation["council_id"], response.flagged[0].at
     worst = max(response.flagged, key=lambda flagged: LEVELS.index(flagged.screening.level)).screening
     age, alert_id = now - opened_at, new_id(rng)
@@ -63,8 +71,11 @@ def _add(
             "category": worst.category,
             "status": status,
             "opened_at": opened_at,
+            "clock_from": opened_at,
+            "round": 1,
             "acknowledged_at": None if status == "open" else taken_at,
-            "acknowledged_by": None if status == "open" else worker,
+            "acknowledged_by": None if status == "open" else staff.worker,
+            **_ending(status, staff, rng, taken_at),
         }
     )
     for flagged in response.flagged:
@@ -78,9 +89,22 @@ def _add(
                 # Not from the seed: the audit log outlives a demo that is made again.
                 "id": uuid.uuid4(),
                 "at": taken_at,
-                "account_id": worker,
+                "account_id": staff.worker,
                 "action": "alert_acknowledged",
                 "subject_id": alert_id,
                 "detail": {},
             }
         )
+
+
+def _ending(status: str, staff: Staff, rng: random.Random, taken_at: dt.datetime) -> Values:
+    """How a closed alert ended: by the worker within a day, and closed by the lead the day after."""
+    closed = status == "closed"
+    ended_at = taken_at + dt.timedelta(hours=rng.randint(1, 24))
+    return {
+        "outcome": rng.choice(ENDINGS) if closed else None,
+        "outcome_at": ended_at if closed else None,
+        "outcome_by": staff.worker if closed else None,
+        "closed_at": ended_at + dt.timedelta(hours=rng.randint(1, 24)) if closed else None,
+        "closed_by": staff.lead if closed else None,
+    }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import random
 import time
-import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -34,7 +33,7 @@ from database.models import (
 from database.session import Database, engine_for
 from earshot.council import CouncilProfile, load_council
 from earshot.demo.accounts import add_demo_accounts, add_join_codes
-from earshot.demo.alerts import alerts_of
+from earshot.demo.alerts import Staff, alerts_of
 from earshot.demo.clearing import clear_demo, is_empty
 from earshot.demo.cohort import cohort_for
 from earshot.demo.filling import add_rows
@@ -162,7 +161,7 @@ class _Seeding:
         accounts, sign_ins = add_demo_accounts(self.session, council_id, rng, self.now)
         self.on_progress(f"{len(accounts)} accounts")
         played = self._play(people, questionnaire)
-        self._write(played, questionnaire, accounts["worker"].id)
+        self._write(played, questionnaire, Staff(accounts["worker"].id, accounts["lead"].id))
         invited = people_with_codes(people, played, self.now)
         codes = add_join_codes(self.session, council_id, invited, _generator("join codes"), self.now)
         if summaries:
@@ -200,13 +199,13 @@ class _Seeding:
                 self.on_progress(f"{done:,} of {len(plans):,} responses answered and screened")
         return played
 
-    def _write(self, played: Sequence[Played], questionnaire: Questionnaire, worker: uuid.UUID) -> None:
+    def _write(self, played: Sequence[Played], questionnaire: Questionnaire, staff: Staff) -> None:
         keep_version(self.session, self.profile.id, questionnaire)
         words = load_words()
         opening = tuple(Reply(fill(said.text, self.profile), said.buttons) for said in words.opening)
         setting = Setting(self.profile, questionnaire, opening, self._safe_replies, _generator("rows"))
         rows = [rows_of(one, setting) for one in played]
-        alerts = alerts_of(rows, worker, _generator("alerts"), self.now)
+        alerts = alerts_of(rows, staff, _generator("alerts"), self.now)
         for model, values in (
             (Conversation, [one.conversation for one in rows]),
             (Response, [one.response for one in rows]),

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from earshot.settings import SECRETS_OF, Process, Settings, variable
-from earshot.settings_model import SECRETS
+from earshot.settings_model import FROM_OTHERS, SECRETS
 
 # Each process is one of many on a small machine: without these every one takes a thread a core for sums.
 THREAD_CAPS: Mapping[str, str] = dict.fromkeys(
@@ -29,10 +29,12 @@ def child_environment(
     """The whole environment of `process`: its settings and, of the owner's secrets, its own."""
     given = plain_environment(environ)
     for name in type(settings).model_fields:
-        if name not in SECRETS and name != "database_url":
-            given[variable(name)] = str(getattr(settings, name))
+        value = getattr(settings, name)
+        if name not in SECRETS and name != "database_url" and value is not None:
+            given[variable(name)] = str(value)
     for name in SECRETS_OF[process]:
-        given[variable(name)] = settings.secret(name)
+        if name not in FROM_OTHERS or getattr(settings, name) is not None:
+            given[variable(name)] = settings.secret(name)
     if database_url is not None:
         given["DATABASE_URL"] = database_url
     return given

@@ -33,7 +33,9 @@ def key_of(name: str) -> str:
 
 def all_keys() -> KeyRing:
     """Every key, as the owner holds them."""
-    return KeyRing({name: key_of(name) for name in ("words", "identity", "accounts")}, key_of("lookup"))
+    return KeyRing(
+        {name: key_of(name) for name in ("words", "identity", "accounts", "phones")}, key_of("lookup")
+    )
 
 
 @pytest.fixture(scope="session")

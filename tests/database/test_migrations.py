@@ -84,7 +84,7 @@ def _version() -> dict[str, str]:
 
 
 def test_there_is_one_head() -> None:
-    assert head() == "0003"
+    assert head() == "0004"
 
 
 def test_a_published_summary_cannot_be_changed_or_deleted(owned: Engine) -> None:

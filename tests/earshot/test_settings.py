@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from earshot import ROOT
 from earshot.secrets_store import new_key, new_password, read_or_make
 from earshot.settings import SECRETS_OF, Process, Settings, SettingsError, load_settings, variable
-from earshot.settings_model import KEYS, SECRETS
+from earshot.settings_model import FROM_OTHERS, KEYS, SECRETS
 
 PROCESSES: tuple[Process, ...] = ("public", "staff", "committee", "scheduler", "rasa", "owner")
 
@@ -85,7 +85,7 @@ def test_a_key_of_the_wrong_length_is_refused() -> None:
 def test_production_starts_with_everything_it_needs_and_stops_without_any_one_of_it(process: Process) -> None:
     given = production(process)
     load_settings(process, given, None)
-    for name in sorted(SECRETS_OF[process]):
+    for name in sorted(SECRETS_OF[process] - FROM_OTHERS):
         without = {key: value for key, value in given.items() if key != variable(name)}
         assert f"{variable(name)} is missing; production needs it" in faults(process, without)
 
@@ -109,6 +109,16 @@ def test_production_stops_without_its_address_or_database(process: Process, name
 
 def test_production_asks_for_https() -> None:
     assert "https://" in faults("public", production("public") | {"PUBLIC_URL": "http://earshot.example"})
+
+
+@pytest.mark.parametrize("process", ["public", "scheduler"])
+def test_what_another_service_gives_out_may_be_missing_and_is_never_made(
+    process: Process, tmp_path: Path
+) -> None:
+    given = {name: value for name, value in production(process).items() if name != "TWILIO_AUTH_TOKEN"}
+    assert load_settings(process, given, None).twilio_auth_token is None
+    load_settings(process, {"EARSHOT_VAR": str(tmp_path)}, None)
+    assert not {path.name for path in (tmp_path / "secrets").iterdir()} & FROM_OTHERS
 
 
 def test_production_makes_no_secret_of_its_own(tmp_path: Path) -> None:
@@ -149,7 +159,9 @@ def test_a_demos_secrets_are_made_once_and_only_its_owner_may_read_them(tmp_path
     assert first.key("key_words") == again.key("key_words")
     folder = tmp_path / "secrets"
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
-    assert {path.name for path in folder.iterdir()} == SECRETS_OF["staff"] | SECRETS_OF["public"]
+    assert {path.name for path in folder.iterdir()} == (
+        SECRETS_OF["staff"] | SECRETS_OF["public"]
+    ) - FROM_OTHERS
     assert {stat.S_IMODE(path.stat().st_mode) for path in folder.iterdir()} == {0o600}
 
 
@@ -170,7 +182,8 @@ def test_a_damaged_secret_file_is_named_and_never_replaced(tmp_path: Path, left:
 
 
 def test_secrets_show_in_no_printed_settings(tmp_path: Path) -> None:
-    settings = load_settings("owner", {"EARSHOT_VAR": str(tmp_path)}, None)
+    given = {variable(name): f"given-out-{name}" for name in FROM_OTHERS}
+    settings = load_settings("owner", {"EARSHOT_VAR": str(tmp_path), **given}, None)
     shown = f"{settings!r} {settings!s} {settings.model_dump_json()}"
     assert all(settings.secret(name) not in shown for name in SECRETS)
 

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from database.audit import record
 from database.identity_vault import Identity, ReasonMissingError, who_is
 from database.models import Alert, Conversation, Response, YoungPerson
-from moderation.alert_board import (
+from moderation.alerts.board import (
     AlertWords,
     BoardAlert,
     on_board,

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from earshot.settings import SECRETS_OF, Process, Settings, load_settings, variable
-from earshot.settings_model import SECRETS
+from earshot.settings_model import FROM_OTHERS, SECRETS
 from earshot.supervisor.environments import child_environment, url_as_role
 from earshot.supervisor.parts import portal_part, rasa_part, scheduler_part
 
@@ -21,7 +21,15 @@ SHELL = {
 
 @pytest.fixture
 def owner(tmp_path: Path) -> Settings:
-    return load_settings("owner", {"EARSHOT_VAR": str(tmp_path), "PORT_BASE": "9300"}, None)
+    return load_settings(
+        "owner",
+        {
+            "EARSHOT_VAR": str(tmp_path),
+            "PORT_BASE": "9300",
+            **{variable(name): f"given-out-{name}" for name in FROM_OTHERS},
+        },
+        None,
+    )
 
 
 @pytest.mark.parametrize("process", ["public", "staff", "committee", "scheduler"])
