@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
+from bot.beside import go_back, is_request, unread_by_text
 from bot.current import Turn
 from bot.filling import fill
 from bot.questionnaires import (
@@ -94,9 +95,15 @@ def read(turn: Turn, open_: Waiting) -> Step:
 
 
 def apply(turn: Turn, response: Response, step: Step) -> tuple[Reply, ...]:
-    """Store a step and give what it says."""
+    """Store a step and give what it says. A request that is over or put off goes back to where we were."""
+    questionnaire = questionnaire_of(turn.session, response)
+    if not is_request(questionnaire):
+        apply_step(turn.session, response, step, turn.message, turn.now)
+        return _replies(turn, step.said)
+    step = unread_by_text(questionnaire, step, _voice(turn))
     apply_step(turn.session, response, step, turn.message, turn.now)
-    return _replies(turn, step.said)
+    replies = _replies(turn, step.said)
+    return replies if step.progress.status == "asking" else go_back(turn, response, replies)
 
 
 def ask_again(turn: Turn, open_: Waiting) -> tuple[Reply, ...]:
@@ -107,18 +114,36 @@ def ask_again(turn: Turn, open_: Waiting) -> tuple[Reply, ...]:
 
 
 def pause_for_safety(turn: Turn) -> None:
-    """Pause the open questionnaire for the safe reply. Words typed at an open question stay its answer."""
+    """Pause the open questionnaire for the safe reply. What was just said stays the answer that it is."""
     open_ = waiting(turn)
     if open_ is None or open_.progress.status != "asking":
         return
-    progress = open_.progress
-    question = open_.questionnaire.question(progress.question_id) if progress.question_id else None
-    if question is not None and question.type in WITH_TEXT:
-        step = read(turn, open_)
+    step = read(turn, open_)
+    if _is_answer(turn, open_, step):
         apply_step(turn.session, open_.response, step, turn.message, turn.now)
-        progress = step.progress
-    if progress.status == "asking":
-        paused = engine.pause(open_.questionnaire, progress, open_.voice)
+    hold(turn)
+
+
+def _is_answer(turn: Turn, open_: Waiting, step: Step) -> bool:
+    """Whether the words are kept as an answer.
+
+    At a question of choices words that fit none are, when they are a worry: they may well be about what is
+    asked. An urgent message is more likely about something else, and "which of these fits best?" is no way to
+    come back to it.
+    """
+    question = open_.questionnaire.question(open_.progress.question_id or "")
+    if question is None or step.steered or not step.understood:
+        return False
+    if question.type in WITH_TEXT or turn.screening.level != "urgent":
+        return True
+    return any(answer.choice or answer.choices or answer.number is not None for answer in step.changed)
+
+
+def hold(turn: Turn) -> None:
+    """Pause the open questionnaire, if it asks something, without a word about it."""
+    open_ = waiting(turn)
+    if open_ is not None and open_.progress.status == "asking":
+        paused = engine.pause(open_.questionnaire, open_.progress, open_.voice)
         apply_step(turn.session, open_.response, paused, turn.message, turn.now)
 
 

@@ -8,7 +8,7 @@ import hmac
 import re
 import secrets
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,6 +20,7 @@ from bot.replies import Reply, State
 from bot.services import Services
 from database.models import Conversation, JoinCode, Response, YoungPerson
 from earshot.council import CouncilProfile
+from moderation.safe_reply import ways_to_talk
 from surveys.engine.state import Button, Channel
 
 TOKEN_BYTES = 32
@@ -60,7 +61,9 @@ def start_conversation(
     )
     session.add(conversation)
     session.flush()
-    replies = _opening(session, services, conversation) if greet else ()
+    # By SMS nothing is sent before it is asked for.
+    unasked = () if channel == "sms" else _unlinked(services, conversation)
+    replies = opening(session, services, conversation) if greet else unasked
     send(session, conversation, replies, now)
     session.commit()
     return Started(conversation, token, replies)
@@ -95,26 +98,30 @@ def _hash(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
-def _joined(session: Session, council_id: str, typed: str, now: dt.datetime) -> uuid.UUID:
+def code_of(session: Session, council_id: str, typed: str, now: dt.datetime) -> JoinCode:
+    """The join code that was typed. Raises JoinCodeError for one that does not open anything."""
     lookup = session.info["keys"].look_up("join_code", tidy_join_code(typed))
     code = session.scalar(
         select(JoinCode).where(JoinCode.council_id == council_id, JoinCode.code_lookup == lookup)
     )
     if code is None or code.revoked_at is not None or code.expires_at <= now:
         raise JoinCodeError
+    return code
+
+
+def _joined(session: Session, council_id: str, typed: str, now: dt.datetime) -> uuid.UUID:
+    code = code_of(session, council_id, typed, now)
     code.last_used_at = now
     return code.young_person_id
 
 
-def _opening(session: Session, services: Services, conversation: Conversation) -> tuple[Reply, ...]:
+def opening(session: Session, services: Services, conversation: Conversation) -> tuple[Reply, ...]:
+    """What a conversation begins with: who reads this, or what was left open and can be gone on with."""
     words, profile = services.words, services.profile
     channel: Channel = "sms" if conversation.channel == "sms" else "web"
     left_open = _left_open(session, conversation)
     if left_open is None:
-        return tuple(
-            Reply(fill(said.texts(channel)[0], profile), _filled(said.buttons_on(channel), profile))
-            for said in words.opening
-        )
+        return introduction(services, conversation)
     conversation.response_id = left_open.id
     title = questionnaire_of(session, left_open).title
     again = words.opening_again
@@ -125,6 +132,31 @@ def _opening(session: Session, services: Services, conversation: Conversation) -
             fill(again.texts(channel)[0], profile, title=title), _filled(again.buttons_on(channel), profile)
         ),
     )
+
+
+def introduction(services: Services, conversation: Conversation) -> tuple[Reply, ...]:
+    """Who is here, who reads this, and that it is not for emergencies."""
+    words, profile = services.words, services.profile
+    channel: Channel = "sms" if conversation.channel == "sms" else "web"
+    first, *rest = (
+        Reply(fill(said.texts(channel)[0], profile), _filled(said.buttons_on(channel), profile))
+        for said in words.opening
+    )
+    unlinked = _unlinked(services, conversation)
+    if channel == "sms" and unlinked:
+        return (replace(first, text=f"{first.text} {unlinked[0].text}"), *rest)
+    return (first, *unlinked, *rest)
+
+
+def _unlinked(services: Services, conversation: Conversation) -> tuple[Reply, ...]:
+    """What it means to come without a code: nobody can find them. On the web, who can help all the same."""
+    if conversation.young_person_id is not None:
+        return ()
+    words, profile = services.words.opening_unlinked, services.profile
+    if conversation.channel == "sms":
+        return (Reply(fill(words.texts("sms")[0], profile)),)
+    ways = ways_to_talk(age_band=None, now=services.clock(), profile=profile)
+    return (Reply("\n".join((fill(words.text, profile), *ways[:1]))),)
 
 
 def _filled(buttons: tuple[Button, ...], profile: CouncilProfile) -> tuple[Button, ...]:

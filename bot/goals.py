@@ -136,7 +136,8 @@ def _safe_help(turn: Turn) -> tuple[Reply, ...]:
         )
         raise_alert(turn.session, contribution, level="concern", category="other", now=turn.now)
     if turn.screening.flagged:
-        return ()  # The safe reply stands before this one already.
+        return ()  # The safe reply is given already.
+    asking.hold(turn)
     return safety_replies(turn, SOUNDS_LIKE_RISK)
 
 

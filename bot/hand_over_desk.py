@@ -18,6 +18,7 @@ from bot.handing_over import question_again
 from bot.recording import next_number, send
 from bot.replies import Reply
 from bot.services import HandOverWords, Said, load_words
+from bot.sms.outbox import queue
 from database.audit import record
 from database.models import Conversation, HandOver, Message
 from earshot.council import CouncilProfile
@@ -72,21 +73,21 @@ def write(session: Session, desk: Desk, hand_over: HandOver, text: str, reply_id
     if _written_already(session, conversation, reply_id):
         return
     buttons = desk.words.opened.buttons_on(_channel(conversation))
-    session.add(
-        Message(
-            council_id=conversation.council_id,
-            conversation_id=conversation.id,
-            number=next_number(session, conversation),
-            direction="out",
-            kind="text",
-            client_message_id=reply_id,
-            text=text,
-            sender=desk.first_name,
-            account_id=desk.account_id,
-            buttons=[{"title": button.title, "payload": button.payload} for button in buttons],
-            created_at=desk.now,
-        )
+    message = Message(
+        council_id=conversation.council_id,
+        conversation_id=conversation.id,
+        number=next_number(session, conversation),
+        direction="out",
+        kind="text",
+        client_message_id=reply_id,
+        text=text,
+        sender=desk.first_name,
+        account_id=desk.account_id,
+        buttons=[{"title": button.title, "payload": button.payload} for button in buttons],
+        created_at=desk.now,
     )
+    session.add(message)
+    queue(session, conversation, [message], desk.now)
     conversation.last_message_at = desk.now
     _note(session, desk, hand_over, "hand_over_answered")
 
@@ -140,7 +141,7 @@ def _reply(desk: Desk, conversation: Conversation, said: Said) -> Reply:
 
 def _say(session: Session, desk: Desk, conversation: Conversation, replies: tuple[Reply, ...]) -> None:
     known = tuple(_only_known(desk.profile, reply) for reply in replies)
-    send(session, conversation, known, desk.now)
+    queue(session, conversation, send(session, conversation, known, desk.now), desk.now)
     conversation.last_message_at = desk.now
 
 

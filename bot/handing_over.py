@@ -19,7 +19,7 @@ from bot.current import Turn
 from bot.filling import fill
 from bot.questionnaires import open_response, progress_of, questionnaire_of
 from bot.replies import Person, Reply, ReplyKind, State
-from bot.saying import filled, own
+from bot.saying import filled, in_one_text, own
 from bot.services import HandOverWords, Said
 from database.models import Conversation, HandOver, Message
 from earshot.council import CouncilProfile
@@ -135,7 +135,12 @@ def back(turn: Turn) -> tuple[Reply, ...]:
     """The bot is there again, with the waiting question or with what can be done here."""
     question = _question_in(turn)
     said = _reply(turn, turn.services.words.hand_over.back)
-    return (replace(said, buttons=()) if question else said, *question)
+    if question:
+        return (replace(said, buttons=()), *question)
+    # Questions that are paused are not put again by themselves.
+    paused = open_response(turn.session, turn.conversation) is not None
+    ways = own(turn, turn.services.words.carry_on_or_stop) if paused else ()
+    return in_one_text(turn, (replace(said, buttons=()) if ways else said, *ways))
 
 
 def _question_in(turn: Turn) -> tuple[Reply, ...]:

@@ -20,6 +20,7 @@ from database.models import (
     Response,
     Screening,
 )
+from moderation.safe_contact import is_request
 from surveys import engine
 from surveys.engine.state import Answer, Progress, Step
 from surveys.questionnaire import Questionnaire
@@ -51,19 +52,17 @@ def unfinished(
 ) -> Response | None:
     """The newest unfinished response of the conversation's young person, from whichever channel.
 
-    To one questionnaire, or (None) to any.
+    Of this conversation, where the young person is not known. To one questionnaire, or (None) to any but a
+    request: that is told beside others and may be private, so that nothing speaks of it unasked.
     """
     if conversation.young_person_id is None:
-        return None
-    one = () if questionnaire_id is None else (Response.questionnaire_id == questionnaire_id,)
+        whose = Response.conversation_id == conversation.id
+    else:
+        whose = Response.young_person_id == conversation.young_person_id
+    wanted = ~is_request() if questionnaire_id is None else Response.questionnaire_id == questionnaire_id
     return session.scalar(
         select(Response)
-        .where(
-            Response.council_id == conversation.council_id,
-            Response.young_person_id == conversation.young_person_id,
-            Response.status.not_in(OVER),
-            *one,
-        )
+        .where(Response.council_id == conversation.council_id, whose, Response.status.not_in(OVER), wanted)
         .order_by(Response.started_at.desc())
         .limit(1)
     )
@@ -224,6 +223,7 @@ def recent_texts(session: Session, conversation: Conversation, since: dt.datetim
         .where(
             Contribution.council_id == conversation.council_id,
             Contribution.conversation_id == conversation.id,
+            Contribution.source != "nickname",
             Contribution.received_at >= since,
         )
         .order_by(Contribution.received_at.desc())

@@ -118,23 +118,25 @@ def send(
     replies: Iterable[Reply],
     now: dt.datetime,
     in_reply_to: Message | None = None,
-) -> None:
+) -> list[Message]:
     """Add the replies as messages of the conversation (committed with the state change that caused them)."""
     number = next_number(session, conversation)
-    for offset, reply in enumerate(replies):
-        session.add(
-            Message(
-                council_id=conversation.council_id,
-                conversation_id=conversation.id,
-                number=number + offset,
-                direction="out",
-                kind=reply.kind,
-                in_reply_to=in_reply_to.id if in_reply_to else None,
-                text=reply.text,
-                buttons=[{"title": button.title, "payload": button.payload} for button in reply.buttons],
-                created_at=now,
-            )
+    said = [
+        Message(
+            council_id=conversation.council_id,
+            conversation_id=conversation.id,
+            number=number + offset,
+            direction="out",
+            kind=reply.kind,
+            in_reply_to=in_reply_to.id if in_reply_to else None,
+            text=reply.text,
+            buttons=[{"title": button.title, "payload": button.payload} for button in reply.buttons],
+            created_at=now,
         )
+        for offset, reply in enumerate(replies)
+    ]
+    session.add_all(said)
+    return said
 
 
 def replies_to(session: Session, message: Message) -> tuple[Reply, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from bot.current import Turn
@@ -30,6 +31,14 @@ def own(turn: Turn, said: Said) -> tuple[Reply, ...]:
     texts = [fill(text, turn.services.profile) for text in said.texts(channel)]
     text = texts[0] if len(texts) == 1 else fresh(turn, texts, lambda each: each)
     return (Reply(text, filled(turn, said.buttons_on(channel))),)
+
+
+def in_one_text(turn: Turn, replies: Sequence[Reply]) -> tuple[Reply, ...]:
+    """The replies, by SMS as one text with the last one's buttons: each text makes the phone buzz."""
+    if turn.inbound.channel != "sms" or len(replies) < 2:
+        return tuple(replies)
+    *_, last = replies
+    return (replace(last, text=" ".join(reply.text for reply in replies)),)
 
 
 def filled(turn: Turn, buttons: Sequence[Button]) -> tuple[Button, ...]:

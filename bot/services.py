@@ -108,12 +108,31 @@ class HandOverWords(BaseModel):
     back_words: tuple[str, ...]
 
 
+class AfterSafety(BaseModel):
+    """Whole messages that stand for a button of the safe reply (bot/after_safety.py).
+
+    `around` are words that may stand before or after them, `no` words that may stand before `not_meant`.
+    `not_meant` holds for a while after the safe reply, `not_meant_at_once` only right after it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    around: tuple[str, ...]
+    no: tuple[str, ...]
+    not_meant: tuple[str, ...]
+    not_meant_at_once: tuple[str, ...]
+    carry_on: tuple[str, ...]
+    stop: tuple[str, ...]
+    reach_me: tuple[str, ...]
+
+
 class Words(BaseModel):
     """What a turn says that is neither Rasa's, a questionnaire's nor the safe reply's."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     opening: tuple[Said, ...]
+    opening_unlinked: Said
     opening_again: Said
     faults: Mapping[str, str]
     not_sure: Said
@@ -129,6 +148,13 @@ class Words(BaseModel):
     questionnaire_titles_by_sms: Mapping[str, str]
     nothing_open: Said
     not_what_i_meant: Said
+    not_what_i_meant_seen: Said
+    not_what_i_meant_nothing: Said
+    kept_too: Said
+    carry_on_or_stop: Said
+    what_now: Said
+    reach_me_put_off: Said
+    after_safety: AfterSafety
     hand_over: HandOverWords
     other_button: str
 

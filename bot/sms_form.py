@@ -48,11 +48,13 @@ def plain(text: str) -> str:
 
 
 def as_texts(replies: Iterable[Reply], form: SmsForm) -> tuple[str, ...]:
-    """Each reply as one text message, with how to answer after it."""
-    return tuple(
-        "\n".join(part for part in (plain(reply.text), _ways(reply.buttons, form)) if part)
-        for reply in replies
-    )
+    """Each reply as one text message, with how to answer after it, unless it says so itself."""
+    return tuple(_as_text(reply, form) for reply in replies)
+
+
+def _as_text(reply: Reply, form: SmsForm) -> str:
+    text, ways = plain(reply.text), _ways(reply.buttons, form)
+    return text if text.endswith(ways) else "\n".join(part for part in (text, ways) if part)
 
 
 def _ways(buttons: Sequence[Button], form: SmsForm) -> str:

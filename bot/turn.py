@@ -16,6 +16,8 @@ from bot.recording import state_of as finished_state
 from bot.replies import Reply, State, TurnResult
 from bot.safety import safety_replies
 from bot.services import Services
+from bot.sms import control, outbox
+from bot.sms.introducing import completed
 from database.models import Contribution, Conversation, HandOver, Message
 from moderation.screening import Screening
 
@@ -50,7 +52,9 @@ def take_turn(
     band = age_band_of(session, conversation)
     turn = Turn(session, services, conversation, message, inbound, screening, band, now)
     result = _answer(turn)
-    send(session, conversation, result.replies, now, message)
+    said = send(session, conversation, result.replies, now, message)
+    if inbound.channel == "sms":
+        outbox.queue(session, conversation, said, now)
     message.state_after = result.state.to_data()
     session.commit()
     return result
@@ -76,19 +80,23 @@ def _screen(
 
 
 def _answer(turn: Turn) -> TurnResult:
-    safe = safety_replies(turn, turn.screening) if turn.screening.flagged else ()
+    # STOP and its kin outrank everything; nothing of such a text is understood as anything else.
+    outranks = control.answer(turn)
+    if outranks is not None:
+        return _result(turn, outranks)
+    return _result(turn, completed(turn, _in_conversation(turn)))
+
+
+def _in_conversation(turn: Turn) -> tuple[Reply, ...]:
     hand_over = handing_over.current(turn.session, turn.conversation)
     if hand_over is not None:
-        return _result(turn, _with_a_person(turn, hand_over, safe))
-    if turn.screening.level == "urgent":
-        asking.pause_for_safety(turn)
-        return _result(turn, safe)
-    return _result(turn, (*safe, *answering.answer(turn)))
+        return _with_a_person(turn, hand_over)
+    return answering.answer_risk(turn) if turn.screening.flagged else answering.answer(turn)
 
 
-def _with_a_person(turn: Turn, hand_over: HandOver, safe: tuple[Reply, ...]) -> tuple[Reply, ...]:
-    if safe:
-        return handing_over.instead_of_carrying_on(turn, safe)
+def _with_a_person(turn: Turn, hand_over: HandOver) -> tuple[Reply, ...]:
+    if turn.screening.flagged:
+        return handing_over.instead_of_carrying_on(turn, safety_replies(turn, turn.screening))
     return with_a_person.answer(turn, hand_over)
 
 

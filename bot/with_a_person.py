@@ -6,7 +6,7 @@ import datetime as dt
 
 from sqlalchemy import select
 
-from bot import answering, goals, handing_over, saying
+from bot import after_safety, answering, goals, handing_over
 from bot.current import Turn
 from bot.replies import Reply
 from bot.understanding import live
@@ -19,8 +19,9 @@ LONG_SILENCE = dt.timedelta(hours=4)
 
 def answer(turn: Turn, hand_over: HandOver) -> tuple[Reply, ...]:
     """What the bot still says: nothing, a notice now and then, help in danger, or that it is back."""
-    if turn.inbound.payload is not None:
-        return _pressed(turn, hand_over)
+    pressed = after_safety.as_pressed(turn)
+    if turn.inbound.payload is not None or pressed.inbound.payload == after_safety.NOT_MEANT:
+        return _pressed(pressed, hand_over)
     typed = words_of(turn.inbound.text or "")
     if typed in [words_of(each) for each in turn.services.words.hand_over.back_words]:
         return handing_over.end(turn, hand_over)
@@ -33,9 +34,9 @@ def _pressed(turn: Turn, hand_over: HandOver) -> tuple[Reply, ...]:
     command, arguments = turn.inbound.command, turn.inbound.arguments
     if turn.inbound.payload == handing_over.GO_BACK:
         return handing_over.end(turn, hand_over)
-    if command == "not_what_i_meant":
-        said = saying.own(turn, turn.services.words.not_what_i_meant)
-        return handing_over.instead_of_carrying_on(turn, said)
+    if turn.inbound.payload == after_safety.NOT_MEANT:
+        first, *_ = after_safety.not_meant(turn)
+        return handing_over.instead_of_carrying_on(turn, (first,))
     if command == "goal" and arguments == ("crisis",):
         return handing_over.instead_of_carrying_on(turn, goals.answer_goal(turn, "crisis"))
     if command == "goal" and arguments == ("talk_to_human",):

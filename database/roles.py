@@ -45,6 +45,8 @@ GRANTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "operations.schema_version": (READ,),
         "identity.account": (READ, CHANGE),
         "identity.person": (READ,),
+        # A conversation that a worker types in is linked by the young person's code.
+        "identity.join_code": (READ,),
         "words.young_person": (READ,),
         # CHANGE: a worker who answers locks the conversation, so that numbers are given one at a time.
         "words.conversation": (READ, CHANGE),
@@ -52,6 +54,7 @@ GRANTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "words.hand_over": (READ, CHANGE),
         # ADD: what a worker types in or uploads is a contribution, screened and flagged like any other.
         "words.taken_in": (READ, ADD),
+        "words.upload": (READ, ADD, CHANGE, REMOVE),
         "words.contribution": (READ, ADD),
         "words.screening": (READ, ADD),
         "words.screening_correction": (READ, ADD, CHANGE),
@@ -85,8 +88,9 @@ GRANTS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "words.alert": (READ, CHANGE),
         "words.safety_task": (READ, ADD),
         # Texts go out from here; they are sealed under the phones' key.
+        # CHANGE of a thread: that somebody wants no texts may be learnt from Twilio's answer only.
         "words.outgoing_text": (READ, CHANGE),
-        "identity.sms_thread": (READ,),
+        "identity.sms_thread": (READ, CHANGE),
         "identity.person": (READ,),
         "identity.join_code": (READ, REMOVE),
         "words.young_person": (READ, CHANGE),

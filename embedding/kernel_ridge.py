@@ -25,12 +25,14 @@ class Shape:
     """How the two kernels are made and mixed, and how closely the examples are followed.
 
     `narrowness` is of the Gaussian; `spelling` the share (0 to 1) of the linear kernel; `ridge` what is added
-    to the kernel's diagonal: more of it follows single examples less.
+    to the kernel's diagonal: more of it follows single examples less. `balanced` is whether labels with few
+    examples weigh as much as those with many; otherwise every example weighs the same.
     """
 
     narrowness: float = 1.0
     spelling: float = 0.5
     ridge: float = 0.1
+    balanced: bool = True
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,12 @@ class KernelRidge:
     def probabilities(self, meanings: Floats, counts: sparse.csr_matrix) -> Floats:
         """For each text (a row) the probability of each label (a column)."""
         near = gaussian(meanings, self.meanings, self.narrowness)
-        scores = near @ self.by_meaning + weighted(counts, self.rarity) @ self.by_spelling + self.usual
+        scores = near @ self.by_meaning + self.by_spelt(counts) + self.usual
         return softmax(np.asarray(scores, np.float32), self.temperature)
+
+    def by_spelt(self, counts: sparse.csr_matrix) -> Floats:
+        """The part of each label's score (a column) that comes from spelling: quick, and rough."""
+        return np.asarray(weighted(counts, self.rarity) @ self.by_spelling, np.float32)
 
     def arrays(self) -> dict[str, npt.NDArray[np.generic]]:
         """All of it as arrays of numbers and text, which can be kept without pickles."""
@@ -83,20 +89,22 @@ def train(
 ) -> KernelRidge:
     """Learn from one row of `meanings` (unit length) and of `counts` for each of `labels`.
 
-    Labels with few examples weigh as much as those with many. The temperature is the one under which each
-    example, held against all the others, gets the likeliest probability of its own label.
+    The temperature is the one under which each example, held against all the others, gets the likeliest
+    probability of its own label.
     """
     known = tuple(sorted(set(labels)))
     places = np.searchsorted(known, labels)
     wanted = np.eye(len(known), dtype=np.float32)[places]
+    share = np.bincount(places) * np.float32(len(known) / len(labels))
     usual = np.full(len(known), 1 / len(known), np.float32)
+    if not shape.balanced:
+        share, usual = np.ones_like(share), np.asarray(share / len(known), np.float32)
     rarity = _rarity(counts)
     spelt = weighted(counts, rarity)
     kernel = gaussian(meanings, meanings, shape.narrowness)
     kernel *= np.float32(1 - shape.spelling)
     kernel += np.float32(shape.spelling) * (spelt @ spelt.T).toarray()
-    share = np.bincount(places)[places] * len(known) / len(labels)
-    kernel[np.diag_indices_from(kernel)] += np.float32(shape.ridge) * share.astype(np.float32)
+    kernel[np.diag_indices_from(kernel)] += np.float32(shape.ridge) * share[places].astype(np.float32)
     inverse = _inverse(kernel)
     parts = np.asarray(inverse @ (wanted - usual), np.float32)
     # What the others say of each example: the closed form of leaving it out and training again.

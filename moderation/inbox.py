@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, select
 from sqlalchemy.orm import Session
 
 from database.models import Answer, Contribution, Response, Screening, YoungPerson
+from moderation.safe_contact import is_request
 
 PAGE = 25
 """Responses on a page."""
@@ -144,7 +145,7 @@ def _person() -> tuple[type[YoungPerson], ColumnElement[bool]]:
 
 
 def _conditions(council_id: str, filters: Filters) -> list[ColumnElement[bool]]:
-    wanted: list[ColumnElement[bool]] = [Response.council_id == council_id]
+    wanted: list[ColumnElement[bool]] = [Response.council_id == council_id, ~is_request()]
     if filters.status:
         wanted.append(Response.status == filters.status)
     if filters.age_band:

@@ -1,1 +1,1 @@
-"""What happens by the clock: heartbeats, age bands on birthdays, and forgetting what has run out."""
+"""What happens by the clock: heartbeats, notices to staff, age bands on birthdays, forgetting."""

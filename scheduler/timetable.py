@@ -16,13 +16,24 @@ from database.session import Database, engine_for
 from earshot.council import CouncilProfile
 from earshot.keys import key_ring
 from earshot.settings import Settings, SettingsError
+from earshot.texting import TextSender, text_sender
+from moderation.notices.carriers import Sending
+from moderation.notices.making import make_notices
 from scheduler.age_bands import renew_age_bands
 from scheduler.forgetting import forget_join_codes
 from scheduler.heartbeat import beat
+from scheduler.notices import send_notices, sending_by
+from scheduler.texts import send_texts
 
 log = structlog.get_logger()
 
 HEARTBEAT_SECONDS = 5
+NOTICES_SECONDS = 5
+"""How late a step of an alert may be put down: an urgent one has fifteen minutes."""
+SENDING_SECONDS = 2
+"""How long a notice that has been put down may wait to be sent."""
+TEXTS_SECONDS = 2
+"""How long an answer by SMS may wait to be sent."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +43,9 @@ class Work:
     settings: Settings
     profile: CouncilProfile
     database: Database
+    sending: Sending
+    texts: TextSender | None = None
+    """What sends texts to young people; None while SMS is off, and then they wait."""
 
     @classmethod
     def open(cls, settings: Settings, profile: CouncilProfile) -> Work:
@@ -39,7 +53,8 @@ class Work:
         if settings.database_url is None:
             raise SettingsError(["DATABASE_URL is missing: the URL of the scheduler's own database role."])
         engine = engine_for(settings.database_url.get_secret_value(), application="earshot scheduler")
-        return cls(settings, profile, Database(engine, key_ring(settings)))
+        database = Database(engine, key_ring(settings))
+        return cls(settings, profile, database, sending_by(settings, profile), text_sender(settings))
 
     @property
     def heartbeat_file(self) -> Path:
@@ -63,6 +78,21 @@ def add_jobs(clock: BaseScheduler, work: Work) -> None:
         id="heartbeat",
         **common,
     )
+    # Making and each channel are jobs of their own: an e-mail server that hangs holds up no text and no step.
+    clock.add_job(
+        run,
+        "interval",
+        args=(_notices, work),
+        seconds=NOTICES_SECONDS,
+        next_run_time=dt.datetime.now(dt.UTC),
+        id="notices",
+        **common,
+    )
+    sending: tuple[Job, ...] = (_notices_by_email, _notices_by_sms)
+    for send_by in sending:
+        name = send_by.__name__.strip("_")
+        clock.add_job(run, "interval", args=(send_by, work), seconds=SENDING_SECONDS, id=name, **common)
+    clock.add_job(run, "interval", args=(_texts, work), seconds=TEXTS_SECONDS, id="texts", **common)
     # Both also run at the start: a machine that was off at four in the morning must not leave them out.
     for name, job, hour in (("age_bands", _age_bands, 4), ("join_codes", _join_codes, 3)):
         clock.add_job(run, "cron", args=(job, work), hour=hour, id=name, **common)
@@ -85,6 +115,30 @@ def run(job: Job, work: Work) -> None:
 
 def _beat(session: Session, work: Work, now: dt.datetime) -> int:
     return beat(session, work.heartbeat_file, now)
+
+
+def _notices(session: Session, work: Work, now: dt.datetime) -> int:
+    return make_notices(session, work.profile, now)
+
+
+def _notices_by_email(session: Session, work: Work, _now: dt.datetime) -> int:
+    return send_notices(session, work.sending, "email", _clock)
+
+
+def _notices_by_sms(session: Session, work: Work, _now: dt.datetime) -> int:
+    return send_notices(session, work.sending, "sms", _clock)
+
+
+def _texts(session: Session, work: Work, _now: dt.datetime) -> int:
+    if work.texts is None:
+        return 0
+    status_url = f"{work.settings.public_url}/sms/twilio/status"
+    return send_texts(session, work.texts, council_id=work.profile.id, status_url=status_url, clock=_clock)
+
+
+def _clock() -> dt.datetime:
+    """The time at which each message is looked at: sending one takes a while."""
+    return dt.datetime.now(dt.UTC)
 
 
 def _age_bands(session: Session, work: Work, now: dt.datetime) -> int:

@@ -8,9 +8,9 @@ from flask import Flask, current_app
 
 from bot.services import Services, load_words
 from bot.understanding import KeywordMatcher, RasaClient
-from moderation.screening import Screen
 from webapp.chat_links import link_to
 from webapp.health import EXTRA_HEALTH
+from webapp.screening import prepare_screen
 from webapp.wiring import PortalContext
 
 EXTENSION = "earshot_bot"
@@ -26,7 +26,7 @@ def prepare(app: Flask, context: PortalContext) -> None:
     settings = context.settings
     app.extensions[EXTENSION] = Services(
         profile=context.profile,
-        screen=Screen(),
+        screen=prepare_screen(app, context),
         rasa=RasaClient(settings.rasa_url, settings.secret("rasa_token")),
         clock=now,
         keywords=KeywordMatcher(),
@@ -43,10 +43,6 @@ def bot() -> Services:
 
 
 def health() -> dict[str, object]:
-    """What the health page says about the bot: Rasa away and rules only are said, and stop nothing."""
+    """What the health page says about the bot: that Rasa is away is said, and stops nothing."""
     services = bot()
-    return {
-        "rasa": services.rasa is not None and services.rasa.ready(),
-        "screen": services.screen.version,
-        "screen_rules_only": services.screen.rules_only,
-    }
+    return {"rasa": services.rasa is not None and services.rasa.ready()}

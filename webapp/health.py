@@ -13,6 +13,8 @@ from webapp.wiring import PortalContext, here
 
 EXTRA_HEALTH = "earshot_extra_health"
 """Where a portal keeps the function that says more of its health."""
+FIXED_HEALTH = "earshot_fixed_health"
+"""Where a portal keeps what it knows of its health from its start on: both pages say it."""
 
 blueprint = Blueprint("health", __name__)
 limiter.exempt(blueprint)
@@ -22,13 +24,16 @@ limiter.exempt(blueprint)
 @open_to_all
 def healthz() -> Response:
     """Say that the process lives."""
-    return jsonify({"status": "ok", "portal": here().portal})
+    return jsonify({"status": "ok", "portal": here().portal, **_fixed()})
 
 
 @blueprint.get("/readyz")
 @open_to_all
 def readyz() -> tuple[Response, int]:
-    """Say whether database and migrations are there; whether Rasa answers is said, but does not decide."""
+    """Say whether database and migrations are there.
+
+    Whether Rasa answers and whether the screen has its trained part are said, but do not decide.
+    """
     context = here()
     checks = {"database": False, "migrations": False}
     try:
@@ -38,9 +43,14 @@ def readyz() -> tuple[Response, int]:
         pass
     ready = all(checks.values())
     extras = current_app.extensions.get(EXTRA_HEALTH, dict)() if ready else {}
-    return jsonify({"status": "ok" if ready else "not ready", "checks": {**checks, **extras}}), (
+    return jsonify({"status": "ok" if ready else "not ready", "checks": {**checks, **_fixed(), **extras}}), (
         200 if ready else 503
     )
+
+
+def _fixed() -> dict[str, object]:
+    known: dict[str, object] = current_app.extensions.get(FIXED_HEALTH, {})
+    return known
 
 
 def _version(context: PortalContext) -> str | None:

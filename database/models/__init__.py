@@ -10,7 +10,7 @@ from database.models.alerts import (
     OnCallTurn,
     SafetyTask,
 )
-from database.models.contributions import Contribution, Screening, ScreeningCorrection, TakenIn
+from database.models.contributions import Contribution, Screening, ScreeningCorrection, TakenIn, Upload
 from database.models.conversations import Conversation, Message
 from database.models.council import Council
 from database.models.hand_overs import HandOver
@@ -49,5 +49,6 @@ __all__ = [
     "SmsThread",
     "SummaryDraft",
     "TakenIn",
+    "Upload",
     "YoungPerson",
 ]

@@ -4,8 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
-from sqlalchemy import Boolean, CheckConstraint, DateTime, ForeignKey, Index, LargeBinary, Text, func
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    Text,
+    func,
+)
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from database.base import Base, CouncilRow, belongs_to, one_of
@@ -88,9 +100,39 @@ class TakenIn(CouncilRow, Base):
     # What the worker calls it ("Just Us, half term"); sealed because it may say where and with whom.
     label_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     account_id: Mapped[uuid.UUID]
+    # Rows of the spreadsheet that hold a cell nobody could read, by their number in the file.
+    left_out: Mapped[list[int]] = mapped_column(JSONB, default=list, server_default="[]")
     at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
 
     label = Sealed[str]("label_sealed", "words")
+
+
+class Upload(CouncilRow, Base):
+    """A spreadsheet on its way in, until each chosen cell is a screened contribution; then the row goes.
+
+    `cells` is JSON of every row (moderation/intake/spreadsheet.py). `plan` holds which columns a worker
+    chose, by number, and is None until they confirmed; from then on there is a `TakenIn` of the same id.
+    `done` of `total` rows have been read.
+    """
+
+    __tablename__ = "upload"
+    __table_args__ = (
+        CheckConstraint("0 <= done AND done <= total", name="done_of_total"),
+        Index(None, "council_id", "at"),
+        {"schema": "words"},
+    )
+
+    council_id: Mapped[str] = mapped_column(ForeignKey("operations.council.id"), primary_key=True)
+    label_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    cells_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    account_id: Mapped[uuid.UUID]
+    plan: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    done: Mapped[int] = mapped_column(Integer, default=0)
+    total: Mapped[int] = mapped_column(Integer)
+    at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
+
+    label = Sealed[str]("label_sealed", "words")
+    cells = Sealed[str]("cells_sealed", "words")
 
 
 class ScreeningCorrection(Base):

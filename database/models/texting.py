@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 
-from sqlalchemy import DateTime, ForeignKey, Index, Integer, LargeBinary, Text, func
+from sqlalchemy import Boolean, DateTime, ForeignKey, Index, Integer, LargeBinary, Text, func
 from sqlalchemy.orm import Mapped, mapped_column
 
 from database.base import Base, CouncilRow, belongs_to, one_of
@@ -16,7 +16,9 @@ TEXT_STATUSES = ("waiting", "sent", "delivered", "undelivered", "failed", "withh
 
 class SmsThread(Base):
     """The phone behind an SMS conversation. Sealed under a key of its own (`phones`), so that who can text a
-    phone can open neither names nor words. `stopped_at` is set while they want no texts (STOP)."""
+    phone can open neither names nor words. `stopped_at` is set while they want no texts (STOP), `hidden_at`
+    from the safety word until they text again.
+    """
 
     __tablename__ = "sms_thread"
     __table_args__ = (
@@ -30,6 +32,7 @@ class SmsThread(Base):
     phone_sealed: Mapped[bytes] = mapped_column(LargeBinary)
     phone_lookup: Mapped[bytes] = mapped_column(LargeBinary)
     stopped_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
+    hidden_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
     added_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
 
     phone = Sealed[str]("phone_sealed", "phones")
@@ -40,7 +43,8 @@ class OutgoingText(CouncilRow, Base):
 
     `text` is the bot's own words as they are sent, sealed under `phones` so that the sender needs no key to
     young people's words. `provider_id` is the provider's id of it, `error_code` its reason when it failed.
-    `withheld`: they had asked for no texts.
+    `withheld`: they had asked for no texts. `safety`: it holds a safe reply, so that a person must know when
+    it does not arrive.
     """
 
     __tablename__ = "outgoing_text"
@@ -59,6 +63,7 @@ class OutgoingText(CouncilRow, Base):
     conversation_id: Mapped[uuid.UUID]
     message_id: Mapped[uuid.UUID]
     text_sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    safety: Mapped[bool] = mapped_column(Boolean, default=False)
     status: Mapped[str] = mapped_column(Text, default="waiting")
     made_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())
     next_try_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True), server_default=func.now())

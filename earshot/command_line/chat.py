@@ -14,9 +14,11 @@ from bot.understanding import KeywordMatcher, RasaClient
 from earshot.council import load_council
 from earshot.rasa_model import RasaModelError
 from earshot.running_rasa import running_rasa
+from earshot.running_screen import running_screen
 from earshot.settings import Settings, load_settings
 from earshot.terminal_chat import TerminalChat
 from earshot.throwaway import throwaway_database
+from earshot.trained_screen import TrainedScreenError
 from moderation.screening import Screen
 from surveys.questionnaire import AGE_BANDS
 
@@ -37,12 +39,13 @@ def chat(*, age_band: str | None, sms: bool, without_rasa: bool, explain: bool) 
     """
     settings = load_settings("owner")
     with ExitStack() as stack:
+        screen = _screen(settings)
         rasa = None if without_rasa else stack.enter_context(_rasa(settings))
         click.echo("Opening a database that is thrown away afterwards …", err=True)
         database = stack.enter_context(throwaway_database(settings.council))
         services = Services(
             profile=load_council(settings.councils_folder / settings.council),
-            screen=Screen(),
+            screen=screen,
             rasa=rasa,
             clock=lambda: dt.datetime.now(dt.UTC),
             keywords=KeywordMatcher(),
@@ -54,17 +57,29 @@ def chat(*, age_band: str | None, sms: bool, without_rasa: bool, explain: bool) 
         )
 
 
+def _screen(settings: Settings) -> Screen:
+    """The screen as the portals have it; on rules alone, and said so, when that cannot be had."""
+    try:
+        return running_screen(settings.var, _moving)
+    except TrainedScreenError as error:
+        click.echo(f"\r\033[K{error} The screen runs on its rules alone.", err=True)
+        return Screen()
+    finally:
+        click.echo("\r\033[K", err=True, nl=False)
+
+
 @contextmanager
 def _rasa(settings: Settings) -> Iterator[RasaClient | None]:
-    def say(line: str) -> None:
-        click.echo(f"\r\033[K{line}", err=True, nl=False)
-
     try:
-        with running_rasa(settings, say) as client:
+        with running_rasa(settings, _moving) as client:
             click.echo("\r\033[K", err=True, nl=False)
             yield client
     except RasaModelError as error:
         raise click.ClickException(f"{error} (or try: earshot chat --without-rasa)") from error
+
+
+def _moving(line: str) -> None:
+    click.echo(f"\r\033[K{line}", err=True, nl=False)
 
 
 def _typed() -> Iterator[str]:

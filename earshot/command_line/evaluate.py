@@ -15,7 +15,9 @@ from earshot.evaluation import understanding as understanding_scores
 from earshot.evaluation.lines import LinesError, read_lines, write_predictions
 from earshot.rasa_model import RasaModelError
 from earshot.running_rasa import running_rasa
+from earshot.running_screen import running_screen
 from earshot.settings import load_settings
+from earshot.trained_screen import TrainedScreenError
 from moderation.screening import Screen
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -48,9 +50,11 @@ def understanding(file: Path, predictions: Path | None, *, thresholds: bool) -> 
     """What each message is for. A line: {"text": …, "goal": …}."""
     try:
         lines = read_lines(file, understanding_scores.LABELS)
-        with running_rasa(load_settings("owner"), _say) as rasa:
-            taken = understanding_scores.predict(lines, Screen(), rasa, _say)
-    except (LinesError, RasaModelError, RasaUnavailable) as error:
+        settings = load_settings("owner")
+        screen = running_screen(settings.var, _say)
+        with running_rasa(settings, _say) as rasa:
+            taken = understanding_scores.predict(lines, screen, rasa, _say)
+    except (LinesError, RasaModelError, RasaUnavailable, TrainedScreenError) as error:
         raise click.ClickException(str(error)) from error
     more = understanding_scores.thresholds_report(lines, taken) if thresholds else {}
     _finish({**understanding_scores.report(lines, taken), **more})
@@ -60,14 +64,26 @@ def understanding(file: Path, predictions: Path | None, *, thresholds: bool) -> 
 
 @evaluate.command()
 @_options
-def screening(file: Path, predictions: Path | None) -> None:
-    """Whether a message shows a risk. A line: {"text": …, "risk": …, "category": …}."""
+@click.option("--rules-only", is_flag=True, help="Score the screen's rules without its trained part.")
+def screening(file: Path, predictions: Path | None, *, rules_only: bool) -> None:
+    """Whether a message shows a risk. A line: {"text": …, "risk": …, "category": …}.
+
+    The report says the same of two baselines: a list of phrases, and TextBlob's polarity.
+    """
     try:
         lines = read_lines(file, screening_scores.LABELS)
-    except LinesError as error:
+        screen = Screen() if rules_only else running_screen(load_settings().var, _say)
+    except (LinesError, TrainedScreenError) as error:
         raise click.ClickException(str(error)) from error
-    found, spent = screening_scores.predict(lines, Screen(), _say)
-    _finish(screening_scores.report(lines, found, spent))
+    found, spent = screening_scores.predict(lines, screen, _say)
+    _finish(
+        {
+            **screening_scores.report(lines, found, spent),
+            "screen": screen.version,
+            "rules_only": screen.rules_only,
+            "baselines": screening_scores.baselines(lines, _say),
+        }
+    )
     if predictions:
         write_predictions(predictions, lines, found)
 

@@ -28,7 +28,7 @@ AGES: dict[AgeBand, tuple[int, int]] = {
 """The youngest and oldest age of each band."""
 
 # Numbers that Ofcom keeps free for drama: nobody answers them, so they mark a number still to be given.
-_MADE_UP = re.compile(r"^01632 ?960")
+_MADE_UP = re.compile(r"^(01632 ?960|07700 ?900)")
 
 
 def _dialled(given: str) -> str:

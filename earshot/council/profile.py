@@ -9,12 +9,16 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from earshot.council.contacts import Contact, WebAddress
+from earshot.council.contacts import Contact, PhoneNumber, WebAddress, is_made_up
 from earshot.council.hours import OpeningHours, QuietHours
 from surveys.questionnaire import Identifier, Part, Questionnaire, Sentence, Theme
 
 Words_ = Annotated[str, Field(min_length=1, max_length=80)]
 Share = Annotated[float, Field(ge=0, le=1)]
+
+_MOBILE = re.compile(r"07[0-9]{9}")
+# Names that RFC 2606 and RFC 6761 keep for examples: mail to them reaches nobody.
+_MADE_UP_EMAIL = re.compile(r"[@.](example(\.(com|net|org))?|invalid|test)$")
 
 PromiseGroup = Literal["pledge", "priority", "charter"]
 """`pledge`: a heading of the council's own pledge; `priority`: of its committee; `charter`: Care Leavers'."""
@@ -160,6 +164,31 @@ class Language(Part):
     check: bool = False
 
 
+class DutyRoute(Part):
+    """Where alerts go at night, at weekends and when nobody answers: to whoever is on duty then.
+
+    `email` is a mailbox that somebody reads day and night, `sms` a mobile phone; at least one of them.
+    `check` marks what the council must confirm before going live.
+    """
+
+    email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")] | None = None
+    sms: PhoneNumber | None = None
+    check: bool = False
+    source: str | None = None
+
+    @model_validator(mode="after")
+    def _leads_to_somebody(self) -> Self:
+        if not (self.email or self.sms):
+            raise ValueError("gives neither `email` nor `sms`: alerts at night must reach somebody")
+        if self.sms and not _MOBILE.fullmatch(self.sms.replace(" ", "")):
+            raise ValueError(f"`sms` must be a mobile number (07 and nine digits), not {self.sms!r}")
+        if is_made_up(self.sms) and not self.check:
+            raise ValueError("has a made-up number (07700 900…): mark it `check: true`")
+        if self.email and _MADE_UP_EMAIL.search(self.email) and not self.check:
+            raise ValueError(f"has a made-up address ({self.email}): mark it `check: true`")
+        return self
+
+
 class DemoSizes(Part):
     """How big a made-up council of real size is, and its mix in shares of 1, with where the figures stand.
 
@@ -188,6 +217,7 @@ class ProfileFile(Part):
     office_hours: OpeningHours
     quiet_hours: QuietHours
     out_of_hours: Contact
+    duty_route: DutyRoute
     retention: Annotated[tuple[Retention, ...], Field(min_length=1)]
     pledge_in_short: Annotated[tuple[Words_, ...], Field(min_length=1, max_length=12)]
     anonymity: Anonymity
@@ -226,6 +256,7 @@ class CouncilProfile(ProfileFile):
     def to_confirm(self) -> tuple[str, ...]:
         """What the council must confirm before going live: ids of contacts, and parts of the profile."""
         parts = {
+            "duty_route": self.duty_route.check,
             "rights": self.rights.check,
             "reviewing_officer": self.reviewing_officer.check,
             "complaints": self.complaints.check,

@@ -28,6 +28,7 @@ from database.models import (
     SmsThread,
     SummaryDraft,
     TakenIn,
+    Upload,
     YoungPerson,
 )
 
@@ -51,6 +52,7 @@ _EMPTIED = (
     Response,
     Contribution,
     TakenIn,
+    Upload,
     Conversation,
     JoinCode,
     Person,

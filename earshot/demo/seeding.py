@@ -28,6 +28,7 @@ from database.models import (
     Person,
     Response,
     Screening,
+    ScreeningCorrection,
     YoungPerson,
 )
 from database.session import Database, engine_for
@@ -39,6 +40,8 @@ from earshot.demo.cohort import cohort_for
 from earshot.demo.filling import add_rows
 from earshot.demo.habits import load_habits
 from earshot.demo.invited import people_with_codes
+from earshot.demo.marks import marks_of
+from earshot.demo.on_call import add_rota
 from earshot.demo.people import DemoPerson
 from earshot.demo.people_rows import known, named
 from earshot.demo.playing import Played, play
@@ -159,7 +162,8 @@ class _Seeding:
         # A generator for each step, so that a change in one leaves the ids of the others as they were.
         rng = _generator("accounts")
         accounts, sign_ins = add_demo_accounts(self.session, council_id, rng, self.now)
-        self.on_progress(f"{len(accounts)} accounts")
+        turns = add_rota(self.session, council_id, accounts, _generator("on call"))
+        self.on_progress(f"{len(accounts)} accounts, {len(turns)} turns of the on-call rota")
         played = self._play(people, questionnaire)
         self._write(played, questionnaire, Staff(accounts["worker"].id, accounts["lead"].id))
         invited = people_with_codes(people, played, self.now)
@@ -215,6 +219,7 @@ class _Seeding:
             (Message, [row for one in rows for row in one.messages]),
             (Alert, alerts.alerts),
             (AlertContribution, alerts.about),
+            (ScreeningCorrection, marks_of(rows, alerts, staff, _generator("marks"))),
             (AuditEntry, alerts.audit),
         ):
             add_rows(self.session, model, values)

@@ -1,4 +1,4 @@
-"""`earshot evaluate screening`: the live screen's level and category for each line."""
+"""`earshot evaluate screening`: the live screen's level and category for each line, and two baselines'."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from earshot.evaluation.baselines import Baseline, phrase_list, textblob_polarity
 from earshot.evaluation.lines import Line
 from earshot.evaluation.scores import confusion, share
 from moderation.screening import CATEGORIES, LEVELS, Screen
@@ -18,12 +19,38 @@ def predict(
     lines: Sequence[Line], screen: Screen, say: Callable[[str], None]
 ) -> tuple[list[dict[str, str]], list[float]]:
     """Each line's risk and category, and the milliseconds each took."""
+
+    def judge(text: str) -> dict[str, str]:
+        screening = screen.screen(text)
+        return {"risk": screening.level, "category": screening.category}
+
+    return _judged(lines, judge, say)
+
+
+def baselines(lines: Sequence[Line], say: Callable[[str], None]) -> dict[str, dict[str, Any] | None]:
+    """The same scores for a phrase list and for TextBlob's polarity; None for what is not installed."""
+    judges: dict[str, Baseline | None] = {
+        "phrase_list": phrase_list(),
+        "textblob_polarity": textblob_polarity(),
+    }
+    reports: dict[str, dict[str, Any] | None] = {}
+    for name, judge in judges.items():
+        if judge is None:
+            say(f"{name}: its package is not installed (script/bootstrap --dev)")
+            reports[name] = None
+        else:
+            reports[name] = report(lines, *_judged(lines, judge, lambda _line: None))
+    return reports
+
+
+def _judged(
+    lines: Sequence[Line], judge: Baseline, say: Callable[[str], None]
+) -> tuple[list[dict[str, str]], list[float]]:
     found, spent = [], []
     for number, line in enumerate(lines, start=1):
         began = time.perf_counter()
-        screening = screen.screen(line["text"])
+        found.append(judge(line["text"]))
         spent.append((time.perf_counter() - began) * 1000)
-        found.append({"risk": screening.level, "category": screening.category})
         if number % 100 == 0:
             say(f"{number:,} of {len(lines):,} lines")
     return found, spent

@@ -57,10 +57,10 @@ class Installing:
     """Lock files whose packages are taken without what they ask for."""
 
 
-PORTAL_PACKAGES = Installing(PORTAL, "the portals' packages", ("portal.txt",), 1.0)
 # The embedding's package asks for PyTorch to run its network; ours runs in NumPy (embedding/encoder.py).
+PORTAL_PACKAGES = Installing(PORTAL, "the portals' packages", ("portal.txt",), 1.3, alone=("embedding.txt",))
 DEV_PACKAGES = Installing(
-    PORTAL, "the developers' packages", ("portal.txt", "dev.txt"), 1.5, alone=("embedding.txt",)
+    PORTAL, "the developers' packages", ("portal.txt", "dev.txt"), 1.8, alone=("embedding.txt",)
 )
 # 2.5 GB in the environment, and what uv downloads and unpacks besides.
 RASA_PACKAGES = Installing(RASA, "Rasa's packages", ("rasa.txt",), 4.0, alone=("embedding.txt",))

@@ -37,6 +37,9 @@ def serve(settings: Settings, screen: Screen, *, demo: bool) -> int:
         try:
             run.start()
             _say_where(settings, screen, time.monotonic() - began, demo=demo)
+            for warning in run.warnings:
+                # Once more, where it is not scrolled away by the addresses.
+                screen.say(f"\n{warning}")
             run.watch()
         except Stopping:
             pass

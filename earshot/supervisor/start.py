@@ -16,6 +16,7 @@ from earshot.supervisor.model import trained_model
 from earshot.supervisor.parts import PORTALS, portal_part, ports, rasa_part, scheduler_part
 from earshot.supervisor.ports import check_ports
 from earshot.supervisor.run_folder import RunFolder
+from earshot.supervisor.screen import prepared_screen
 
 _LEAST_FREE = 500_000_000
 """Bytes the disk must have left for the database, a model and the logs to be written at all."""
@@ -34,6 +35,10 @@ class Run:
     database: RunningDatabase = field(init=False)
     asked: threading.Event = field(default_factory=threading.Event)
     """Set when a person or the system asked for the end."""
+    warnings: list[str] = field(default_factory=list)
+    """What did not stop the start and a person must know; filled while it goes on."""
+    _screened: threading.Event = field(default_factory=threading.Event)
+    """Set when the screen's trained part is there, or it is known that it cannot be."""
     _faults: list[BaseException] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -58,11 +63,12 @@ class Run:
             )
 
     def start(self) -> None:
-        """Start everything, Rasa beside the rest because it takes longest; back when all of it is ready.
+        """Start everything, side by side what takes long; back when all of it is ready.
 
         Raises what the first failing part raised, or `Stopping`.
         """
-        stages = [threading.Thread(target=self._stage, args=(work,)) for work in (self._rasa, self._portals)]
+        works = (self._screening, self._rasa, self._portals)
+        stages = [threading.Thread(target=self._stage, args=(work,)) for work in works]
         for stage in stages:
             stage.start()
         while any(stage.is_alive() for stage in stages):
@@ -101,6 +107,12 @@ class Run:
         with self.screen.step("Rasa server"):
             self.keeper.wait_ready(self.keeper.start(rasa_part(self.settings, model.path)))
 
+    def _screening(self) -> None:
+        if warning := prepared_screen(self.settings, self.screen, self._go_on):
+            self.warnings.append(warning)
+            self.screen.say(warning)
+        self._screened.set()
+
     def _portals(self) -> None:
         with self.screen.step("Database") as step:
             step.outcome = self.database.begin()
@@ -115,6 +127,9 @@ class Run:
                     step.detail = line
 
                 step.outcome = seed_if_empty(self.database.owner_url, self.settings, progress)
+        # No portal may be written to before its screen is as good as it can be made.
+        while not self._screened.wait(0.1):
+            self._go_on()
         with self.screen.step("Portals and scheduler"):
             parts = [portal_part(self.settings, portal, self.database.url_for(portal)) for portal in PORTALS]
             parts.append(scheduler_part(self.settings, self.database.url_for("scheduler")))

@@ -103,6 +103,8 @@ def close(session: Session, alert: Alert, account_id: uuid.UUID, now: dt.datetim
 
 
 def _locked(session: Session, alert: Alert) -> None:
+    # Reading it anew would lose what this session has changed and not yet written.
+    session.flush()
     session.refresh(alert, with_for_update=True)
 
 

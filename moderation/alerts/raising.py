@@ -8,6 +8,7 @@ import secrets
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from database.audit import record
 from database.models import Alert, AlertContribution, Contribution
 from database.models.contributions import LEVELS
 
@@ -44,13 +45,19 @@ def raise_alert(
         session.flush()
     elif LEVELS.index(level) > LEVELS.index(alert.level):
         alert.level, alert.category = level, category
-        open_again(alert, now)
+        _raise_again(session, alert, now)
     elif alert.outcome is not None:
-        open_again(alert, now)
+        _raise_again(session, alert, now)
     session.add(
         AlertContribution(council_id=alert.council_id, alert_id=alert.id, contribution_id=contribution.id)
     )
     return alert
+
+
+def _raise_again(session: Session, alert: Alert, now: dt.datetime) -> None:
+    open_again(alert, now)
+    detail = {"level": alert.level, "round": alert.round}
+    record(session, alert.council_id, "alert_raised_again", subject_id=alert.id, detail=detail)
 
 
 def open_again(alert: Alert, now: dt.datetime) -> None:

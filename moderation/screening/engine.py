@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+from typing import Final
 
 from moderation.screening.normalise import SENTENCE_END, normalise
 from moderation.screening.pattern import Pattern
 from moderation.screening.result import CATEGORIES, LEVELS, Level
 from moderation.screening.rule_book import Rule, RuleBook
-from moderation.screening.scope import Found, level_in_scope
+from moderation.screening.scope import Found, level_in_scope, tells_of_help
+
+_LONGEST_SENTENCE: Final = 200
+_REACH: Final = 40
+"""Words. What is longer than a sentence is read in parts that overlap by more than any rule reaches, so
+that twenty thousand characters without a full stop take no longer than with some."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +47,13 @@ def apply_rules(text: str, question: str | None, book: RuleBook) -> Verdict:
     """Match every rule of `book` against `text`; `question` is the wording or id of what was asked."""
     words = normalise(text, book.lexicon)
     asked = normalise(question.replace("_", " "), book.lexicon) if question else ()
-    whole = f" {' '.join(words)} "
+    helped = cache(lambda: tells_of_help(f" {' '.join(words)} ", book))
     hits: dict[str, Hit] = {}
     for found in _matches(words, asked, book):
-        hit = Hit(found.rule, found.words, level_in_scope(found, book, whole))
         known = hits.get(found.rule.id)
+        if known is not None and not known.lowered:
+            continue
+        hit = Hit(found.rule, found.words, level_in_scope(found, book, helped))
         if known is None or LEVELS.index(hit.level) > LEVELS.index(known.level):
             hits[found.rule.id] = hit
     ordered = tuple(sorted(hits.values(), key=_seriousness))
@@ -83,4 +92,9 @@ def _sentences(words: tuple[str, ...]) -> tuple[str, ...]:
             pieces.append([])
         else:
             pieces[-1].append(word)
-    return tuple(f" {' '.join(piece)} " for piece in pieces if piece)
+    return tuple(f" {' '.join(part)} " for piece in pieces if piece for part in _parts(piece))
+
+
+def _parts(sentence: list[str]) -> Iterator[list[str]]:
+    for start in range(0, max(1, len(sentence) - _REACH), _LONGEST_SENTENCE - _REACH):
+        yield sentence[start : start + _LONGEST_SENTENCE]

@@ -24,7 +24,8 @@ _DOTS: Final = re.compile(r"\.{2,}|…")
 _SPACED_LETTERS: Final = re.compile(r"(?<![^\W_])(?:[a-z0-9!$@|*][\s.\-_*~]{1,2}){2,}[a-z0-9!$@|](?![^\W_])")
 _SENTENCE_ENDS: Final = re.compile(r"[.!?;\n\r]+(?=\s|$|[^\w\s])|[\n\r;?]+")
 _WORD: Final = re.compile(r"[a-z0-9]+|\.")
-_IN_WORD_SYMBOLS: Final = re.compile(r"[a-z0-9@$!|+*]*[@$!|+*][a-z0-9@$!|+*]*")
+_WITH_SYMBOLS: Final = re.compile(r"[a-z0-9@$!|+*]+")
+_SYMBOL: Final = re.compile(r"[@$!|+*]")
 _STRETCHED: Final = re.compile(r"(.)\1{2,}")
 _LETTER_FOR: Final[Mapping[str, str]] = {
     "0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b", "9": "g",
@@ -72,7 +73,7 @@ def _letters(text: str, lexicon: Lexicon) -> str:
     text = _SPACES.sub(" ", text)
     text = _DOTS.sub(" ", _APOSTROPHES.sub("", text))
     text = _SPACED_LETTERS.sub(lambda found: _close_up(found.group(), lexicon), text)
-    text = _IN_WORD_SYMBOLS.sub(lambda found: _unmask(found.group(), lexicon), text)
+    text = _WITH_SYMBOLS.sub(lambda found: _unmask(found.group(), lexicon), text)
     return _SENTENCE_ENDS.sub(" . ", text)
 
 
@@ -85,19 +86,33 @@ def _symbol(character: str, lexicon: Lexicon) -> str:
 
 
 def _close_up(spaced: str, lexicon: Lexicon) -> str:
-    """`k i l l` as `kill`, when the letters make words of the rules; otherwise left as it was."""
+    """`k i l l` as `kill`, when the letters make words of the rules; otherwise left as it was.
+
+    Up to two letters at either end may be words of their own: "love x. i w a n t", "d i e u know".
+    """
     letters = re.sub(r"[\s.\-_~*]+", "", spaced)
+    for own_at_end in range(3):
+        for own in range(3):
+            closed = _closed(letters[own : len(letters) - own_at_end], lexicon)
+            if closed:
+                return " ".join((*letters[:own], closed, *letters[len(letters) - own_at_end :]))
+    return spaced
+
+
+def _closed(letters: str, lexicon: Lexicon) -> str | None:
     for guess in (letters, "".join(_LETTER_FOR.get(letter, letter) for letter in letters)):
         if guess in lexicon.shorthand or (guess in lexicon.vocabulary and len(guess) > 2):
             return guess
         words = _split_run_together(guess, lexicon)
         if words:
             return " ".join(words)
-    return spaced
+    return None
 
 
 def _unmask(token: str, lexicon: Lexicon) -> str:
     """A word with symbols in it (`k!ll`, `s*icide`, `r@pe`) as the word of risk it hides, if it hides one."""
+    if not _SYMBOL.search(token):
+        return token
     guess = "".join(_LETTER_FOR.get(letter, letter) for letter in token.rstrip("!+*"))
     if guess.isalpha() and lexicon.knows(guess):
         return f"{guess} . " if token.endswith("!") else guess

@@ -6,7 +6,7 @@ text), and says whether the match is lowered. The cues are data, in rules/scope.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -40,21 +40,29 @@ class Found:
         return self.sentence[: self.start]
 
 
-def level_in_scope(found: Found, book: RuleBook, text: str) -> Level:
-    """The level that is left of a match after looking at what surrounds it."""
+def level_in_scope(found: Found, book: RuleBook, helped: Callable[[], bool]) -> Level:
+    """The level that is left of a match after looking at what surrounds it.
+
+    `helped` is whether the whole text tells of help that was had (`tells_of_help`), asked when it matters.
+    """
     rule = found.rule
     if _met(rule.unless, found.sentence) or (rule.negatable and _denied(found, book)):
         return "none"
     if not rule.certain and any(_met(book.contexts[name], found.sentence) for name in rule.lowered_by):
         return "none"
     if _past(found, book):
-        if _met(book.scope["supported"], text) and not _met(book.scope["still"], text):
+        if helped():
             return "none"
         if _met(book.scope["long_over"], found.sentence):
             return "concern"
     if rule.level == "urgent" and _met(book.scope["hypothetical"], found.sentence):
         return "concern"
     return rule.level
+
+
+def tells_of_help(text: str, book: RuleBook) -> bool:
+    """Whether help was had and nothing is said to go on still."""
+    return _met(book.scope["supported"], text) and not _met(book.scope["still"], text)
 
 
 def _met(patterns: Iterable[Pattern], text: str) -> bool:
@@ -79,9 +87,15 @@ def _denied(found: Found, book: RuleBook) -> bool:
                 return False
             rest = f" {found.sentence[found.end :]}"
             return not _met(book.scope["denial_withdrawn"], rest)
-        if word not in linking:
+        if word not in linking or _new_clause(words, position, book):
             return False
     return False
+
+
+def _new_clause(words: list[str], position: int, book: RuleBook) -> bool:
+    """Whether something else begins with this word, without a full stop: "i dont need anything | i ..."."""
+    before = words[position - 1] if position else ""
+    return words[position] in book.lists["subject"] and before in book.lists["object"]
 
 
 def _denied_inside(found: Found, book: RuleBook) -> bool:

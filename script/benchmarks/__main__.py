@@ -15,7 +15,15 @@ from types import FrameType
 from earshot.setting_up.progress import Screen
 from earshot.settings import SettingsError, load_settings
 from earshot.supervisor import Stopping, SupervisorError
-from script.benchmarks import BenchError, fifty_at_once, pipelines, rasa_memory, rasa_start, survey_turn
+from script.benchmarks import (
+    BenchError,
+    fifty_at_once,
+    pipelines,
+    rasa_memory,
+    rasa_start,
+    screen,
+    survey_turn,
+)
 from script.benchmarks.comparison import Comparison, as_data, as_table
 from script.benchmarks.workbench import Workbench, workbench
 
@@ -26,6 +34,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "pipelines": pipelines.measure,
     "rasa_start": rasa_start.measure,
     "rasa_memory": rasa_memory.measure,
+    "screen": screen.measure,
 }
 INTERRUPTED = 130
 
@@ -37,15 +46,15 @@ def main(words: Sequence[str] | None = None, benchmarks: dict[str, Benchmark] = 
     """
     arguments = _arguments(words, list(benchmarks))
     # What is measured goes to standard output; how far it is goes where it does not mix with that.
-    screen = Screen(sys.stderr)
+    shown = Screen(sys.stderr)
     with _stopping_on_signals():
         try:
-            comparisons = _run(arguments, screen, benchmarks)
+            comparisons = _run(arguments, shown, benchmarks)
         except Stopping:
-            screen.say("Stopped. Everything the bench started has ended.")
+            shown.say("Stopped. Everything the bench started has ended.")
             return INTERRUPTED
         except (BenchError, SupervisorError, SettingsError) as fault:
-            screen.say(str(fault))
+            shown.say(str(fault))
             return 1
     print(f"\n{_machine()}\n\n{as_table(comparisons)}")
     return 0
@@ -70,11 +79,11 @@ def _arguments(words: Sequence[str] | None, names: list[str]) -> argparse.Namesp
     return arguments
 
 
-def _run(arguments: argparse.Namespace, screen: Screen, benchmarks: dict[str, Benchmark]) -> list[Comparison]:
+def _run(arguments: argparse.Namespace, shown: Screen, benchmarks: dict[str, Benchmark]) -> list[Comparison]:
     comparisons: list[Comparison] = []
-    with workbench(load_settings().var, screen, quick=arguments.quick) as bench:
+    with workbench(load_settings().var, shown, quick=arguments.quick) as bench:
         for number, name in enumerate(arguments.names, start=1):
-            screen.say(f"== {name} ({number} of {len(arguments.names)})")
+            shown.say(f"== {name} ({number} of {len(arguments.names)})")
             comparisons += benchmarks[name](bench)
     if arguments.json is not None:
         arguments.json.write_text(json.dumps(as_data(comparisons), indent=2) + "\n", encoding="utf-8")

@@ -18,6 +18,8 @@ from earshot.supervisor.database import RunningDatabase
 from earshot.supervisor.health import answers
 from earshot.supervisor.parts import PORTALS, RASA_PORT, address, portal_part, rasa_part
 from earshot.supervisor.run_folder import RunFolder
+from earshot.trained_screen import TrainedScreenError, ensure_trained_screen
+from moderation.screening.trained.setting_up import fingerprint as screen_fingerprint
 from script.benchmarks import BenchError
 from script.benchmarks.talking import Parser
 from script.benchmarks.workbench import Workbench, free_base
@@ -47,9 +49,9 @@ class Product:
 
 
 def product(bench: Workbench) -> Product:
-    """The product on free ports, with its model trained. Nothing of it runs yet.
+    """The product on free ports, with its language model and its screen trained. Nothing of it runs yet.
 
-    Raises BenchError when the council's folder is not right or the model cannot be made.
+    Raises BenchError when the council's folder is not right or a model cannot be made.
     """
     councils = bench.folder / "councils"
     if not councils.exists():
@@ -65,6 +67,10 @@ def product(bench: Workbench) -> Product:
         },
         env_file=None,
     )
+    screening = settings.var / "screening"
+    if not screening.exists():
+        settings.var.mkdir(parents=True, exist_ok=True)
+        screening.symlink_to(trained_var(bench) / "screening", target_is_directory=True)
     return Product(settings, rasa_part(settings, _model(bench)))
 
 
@@ -107,6 +113,27 @@ def _add_council(owner_url: str, settings: Settings) -> None:
                 session.commit()
     finally:
         database.engine.dispose()
+
+
+def trained_var(bench: Workbench) -> Path:
+    """The folder under which the screen's trained part is: the product's own `var/`, else `var/bench/`.
+
+    Raises BenchError when it cannot be made: a portal on rules alone is quicker than the product is.
+    """
+    with bench.screen.step("Earshot's screen") as step:
+        if (bench.var / "screening" / screen_fingerprint() / "about.json").exists():
+            step.outcome = "the product's own, reused"
+            return bench.var
+
+        def progress(line: str) -> None:
+            step.detail = line
+
+        try:
+            made = ensure_trained_screen(bench.kept, progress)
+        except TrainedScreenError as error:
+            raise BenchError(str(error)) from error
+        step.outcome = "nothing changed, reused" if made.reused else "trained"
+    return bench.kept
 
 
 def _model(bench: Workbench) -> Path:

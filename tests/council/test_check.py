@@ -78,6 +78,11 @@ BREAKS = [
         "must hold {days}",
     ),
     ("profile.yml", "  does: ", "  dose: ", "reviewing_officer.does", "is missing"),
+    ("profile.yml", "duty_route:", "duty_rota:", "duty_route", "is missing"),
+    ("profile.yml", 'sms: "07700 900990"', "sms: ask", "duty_route.sms", "digits and spaces"),
+    ("profile.yml", 'sms: "07700 900990"', 'sms: "01632 960990"', "duty_route", "must be a mobile number"),
+    ("profile.yml", "email: duty.team@example.org", "email: duty team", "duty_route.email", "must match"),
+    ("profile.yml", "email: duty.team@", "e_mail: duty.team@", "duty_route.e_mail", "not a known field"),
     ("profile.yml", 'phone: "01632 960903"', 'phone: "ask"', "complaints.contact.phone", "digits and spaces"),
     ("profile.yml", "{id: ar,", "{id: Arabic,", "languages[0].id", "must match"),
     ("profile.yml", "by_text: ", "by_fax: ", "anonymity.by_fax", "not a known field"),
@@ -147,6 +152,42 @@ def test_without_an_out_of_hours_number_no_profile_is_valid(folder: Path) -> Non
     assert "out_of_hours: is missing" in str(check_council(folder)[0])
     with pytest.raises(CouncilProfileError, match="out_of_hours: is missing"):
         load_council(folder)
+
+
+def duty_route(folder: Path, lines: str) -> list[str]:
+    """The faults of a folder whose `duty_route` holds only these lines."""
+    path = folder / "profile.yml"
+    text = path.read_text("utf-8")
+    start, end = text.index("duty_route:"), text.index("team_contact:")
+    path.write_text(f"{text[:start]}duty_route:\n{lines}\n{text[end:]}", "utf-8")
+    return [str(fault) for fault in check_council(folder)]
+
+
+def test_alerts_at_night_must_reach_somebody(folder: Path) -> None:
+    (fault,) = duty_route(folder, "  check: true")
+    assert "duty_route: gives neither `email` nor `sms`" in fault
+
+
+@pytest.mark.parametrize(
+    ("lines", "fault"),
+    [
+        ('  sms: "07700 900990"', "has a made-up number (07700 900…): mark it `check: true`"),
+        ('  sms: "07700900990"', "has a made-up number"),
+        ("  email: duty@example.org", "has a made-up address (duty@example.org): mark it `check: true`"),
+        ("  email: duty@council.example", "has a made-up address"),
+    ],
+)
+def test_a_duty_route_that_reaches_nobody_must_be_marked(folder: Path, lines: str, fault: str) -> None:
+    (found,) = duty_route(folder, lines)
+    assert fault in found
+    assert duty_route(folder, f"{lines}\n  check: true") == []
+
+
+@pytest.mark.parametrize(
+    "lines", ["  email: duty@rutland.gov.uk", '  sms: "07123 456789"', "  email: d@myexample.org"]
+)
+def test_one_way_to_the_duty_team_is_enough(folder: Path, lines: str) -> None:
+    assert duty_route(folder, lines) == []
 
 
 def test_a_night_when_a_child_could_call_nobody_is_a_fault(folder: Path) -> None:

@@ -91,5 +91,5 @@ def test_a_contact_that_would_mislead_is_refused(change: dict[str, object], faul
 
 
 def test_made_up_numbers_are_listed_for_the_council_to_confirm() -> None:
-    assert {"emergency_duty_team", "participation_team"} <= set(COUNCILS[0].to_confirm())
+    assert {"emergency_duty_team", "participation_team", "duty_route"} <= set(COUNCILS[0].to_confirm())
     assert "childline" not in COUNCILS[0].to_confirm()

@@ -7,13 +7,24 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from earshot.command_line import chat as command
 from earshot.command_line import main
+from earshot.trained_screen import TrainedScreenError
+from moderation.screening import Screen
+from tests.earshot.really_trained import lend
+
+pytest_plugins = ["tests.earshot.really_trained"]
 
 
 @pytest.fixture
 def var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("EARSHOT_VAR", str(tmp_path / "var"))
     monkeypatch.delenv("DATABASE_URL", raising=False)
+
+    def not_trained(*_: object) -> Screen:
+        raise TrainedScreenError("No weights here.")
+
+    monkeypatch.setattr(command, "running_screen", not_trained)
     return tmp_path / "var"
 
 
@@ -42,6 +53,22 @@ def test_what_it_made_of_a_message_is_said_when_asked_for(var: Path) -> None:
     said = talk("i want to die", options=("--explain",)).stdout
     assert "[risk urgent (suicide)" in said
     assert "999" in said
+
+
+def test_a_screen_on_rules_is_said_so_and_the_talk_goes_on(var: Path) -> None:
+    result = talk("i want to die", options=("--explain",))
+    assert "No weights here. The screen runs on its rules alone." in result.stderr
+    assert "[risk urgent (suicide)" in result.stdout
+
+
+def test_the_talk_has_the_trained_screen(
+    tmp_path: Path, trained_var: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EARSHOT_VAR", str(lend(trained_var, tmp_path / "var")))
+    monkeypatch.delenv("DATABASE_URL", raising=False)
+    result = talk("i want to die", options=("--explain",))
+    assert "[risk urgent (suicide)" in result.stdout
+    assert "rules alone" not in result.stderr
 
 
 def test_a_number_for_which_there_is_no_button_is_said_so(var: Path) -> None:

@@ -17,7 +17,7 @@ from earshot.command_line import evaluate as command
 from earshot.command_line import main
 from earshot.evaluation.scores import accuracy, confusion, macro_f1, per_label, share
 from earshot.evaluation.understanding import Taken, thresholds_report
-from moderation.screening import Screening
+from moderation.screening import Screen, Screening
 
 SAFE = Screening("none", "none", (), "")
 URGENT = Screening("urgent", "suicide", (), "")
@@ -43,6 +43,8 @@ def guess(goal: str, confidence: float, crisis: float = 0.0) -> Understood:
 def var(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("EARSHOT_VAR", str(tmp_path / "var"))
     monkeypatch.delenv("DATABASE_URL", raising=False)
+    # The trained part's own say is tested in test_evaluate_command.py.
+    monkeypatch.setattr(command, "running_screen", lambda *_: Screen())
     return tmp_path / "var"
 
 

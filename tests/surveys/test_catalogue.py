@@ -38,6 +38,7 @@ OTHERS = {
     "event_feedback": "feedback",
     "ready_to_leave_care": "survey",
     "ons_wellbeing": "survey",
+    "reach_me": "request",
 }
 
 SENSITIVE = {
@@ -57,6 +58,9 @@ SENSITIVE = {
     "my_health.sad_often",
     "about_me.me_worried",
     "rate_my_home.rate_home_safe",
+    "reach_me.reach_number",
+    "reach_me.reach_who",
+    "reach_me.reach_care",
     "ready_to_leave_care.ready_low",
     "ons_wellbeing.ons_anxious_yesterday",
 }
@@ -154,7 +158,11 @@ def test_what_is_open_by_sms_is_short_and_in_plain_letters() -> None:
             assert len(said) <= 160 and set(said) - set("{}|") <= GSM_7, f"{name}: {said}"
 
 
-@pytest.mark.parametrize("each", SHARED.values(), ids=SHARED)
+def test_a_request_has_no_opening_as_it_begins_where_the_notice_was_given() -> None:
+    assert {each.id for each in SHARED.values() if each.opening is None} == {"reach_me"}
+
+
+@pytest.mark.parametrize("each", [each for each in SHARED.values() if each.opening], ids=lambda each: each.id)
 def test_every_opening_gives_the_whole_notice(each: Questionnaire) -> None:
     assert each.opening is not None
     said = " ".join(each.opening.lines)

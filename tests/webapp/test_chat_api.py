@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from database.models import Alert, Answer, Contribution, Message, Response, Screening
+from database.models import Alert, Answer, AuditEntry, Contribution, Message, Response, Screening
 from tests.webapp.portals import JOIN_CODE, Council
 
 QUESTIONS = [
@@ -160,6 +160,48 @@ def test_further_messages_join_the_alert_that_is_open(client: FlaskClient, counc
     chat.say("i want to die")
     chat.say("im going to kill myself tonight")
     assert len(rows(council, Alert)) == 1
+
+
+def test_a_worry_in_a_survey_keeps_the_answer_and_asks_before_the_next_question(
+    client: FlaskClient, council: Council
+) -> None:
+    chat = Chat(client, join_code=JOIN_CODE)
+    chat.begin()
+    chat.say("yes")
+    replies = chat.say("they bully me at school every day")
+    assert {reply["kind"] for reply in replies} == {"safety"}
+    assert chat.state == {"questionnaire": "promise", "question": None, "progress": None}
+    chat.say("yes")
+    assert {answer.question_id for answer in rows(council, Answer)} == {"heard", "understand"}
+    chat.press("Carry on with the questions")
+    assert chat.state["question"] == "feel_safe"
+
+
+def test_that_it_was_not_meant_so_is_noted_for_the_adult_and_lowers_nothing(
+    client: FlaskClient, council: Council
+) -> None:
+    chat = Chat(client, join_code=JOIN_CODE)
+    chat.begin()
+    chat.say("i want to kill myself")
+    replies = chat.press("That's not what I meant")
+    assert {reply["kind"] for reply in replies} == {"text"}
+    assert "999" not in " ".join(reply["text"] for reply in replies)
+    [alert] = rows(council, Alert)
+    assert (alert.level, alert.status) == ("urgent", "open")
+    noted = [row for row in rows(council, AuditEntry) if row.action == "young_person_said_not_meant"]
+    assert [row.subject_id for row in noted] == [alert.id]
+
+
+def test_how_to_reach_them_is_told_and_the_survey_is_still_there(client: FlaskClient) -> None:
+    chat = Chat(client, join_code=JOIN_CODE)
+    chat.begin()
+    chat.say("i want to kill myself")
+    chat.press("Tell you how to reach me safely")
+    assert chat.state == {"questionnaire": "reach_me", "question": "reach_way", "progress": [1, 3]}
+    chat.press("write to me here")
+    chat.press("Stop for now")
+    chat.press("Carry on with the questions")
+    assert chat.state["questionnaire"] == "promise" and chat.state["question"] == "heard"
 
 
 def test_words_after_a_yes_are_kept_with_it(client: FlaskClient, council: Council) -> None:

@@ -19,7 +19,9 @@ from tests.webapp.signing_in import sign_in, token_of
 from tests.webapp.test_chat_api import Chat
 
 LAST_SUMMER = dt.datetime(2026, 8, 19, 10, 0, tzinfo=dt.UTC)
-OFFERED = load_council(ROOT / "councils" / COUNCIL).questionnaires
+EVERY = load_council(ROOT / "councils" / COUNCIL).questionnaires
+OFFERED = {name: each for name, each in EVERY.items() if each.kind != "request"}
+"""A request is told beside others and is in no menu."""
 
 
 def test_every_questionnaire_is_offered_once_as_a_button(council: Council) -> None:

@@ -74,11 +74,11 @@ def test_an_alert_is_taken_on_once_and_the_second_worker_is_told(
     first = worker.post(
         f"/alerts/{alert.id}/acknowledge", data={"csrf_token": token_of(page.text)}, follow_redirects=True
     )
-    assert "You have taken this on." in first.text
+    assert "You have this now." in first.text
     lead = sign_in(council.app("staff"), "lead@example.org", PASSWORD)
     token = token_of(lead.get(f"/alerts/{alert.id}").text)
     second = lead.post(f"/alerts/{alert.id}/acknowledge", data={"csrf_token": token}, follow_redirects=True)
-    assert "Somebody has taken this on already." in second.text
+    assert "Demo worker took this on at" in second.text
     assert rows(council, Alert)[0].status == "acknowledged"
 
 

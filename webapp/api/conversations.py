@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from bot.conversations import JoinCodeError, find_conversation, start_conversation, token_opens
 from bot.inbound import Inbound, InboundError
+from bot.naming import LONGEST_NAME, take_name
 from bot.recording import history
 from bot.turn import standing, take_turn
 from database.models import Contribution, Conversation, Message
@@ -44,6 +45,7 @@ class NewConversation(Body):
 
     council: str | None = None
     join_code: Annotated[str, Field(max_length=100)] | None = None
+    called: Annotated[str, Field(max_length=LONGEST_NAME)] | None = None
 
 
 class NewMessage(Body):
@@ -85,10 +87,11 @@ def begin() -> tuple[Response, int]:
             started = start_conversation(session, bot(), channel="web", join_code=code)
         except JoinCodeError as error:
             raise ProblemError(422, "That join code is not known, or it has run out.") from error
+        named = take_name(session, bot(), started.conversation, wanted.called or "")
         answer = {
             "conversation_id": str(started.conversation.id),
             "token": started.token,
-            "replies": [reply.to_data() for reply in started.replies],
+            "replies": [reply.to_data() for reply in (*started.replies, *named.replies)],
             "state": standing(session, started.conversation).to_data(),
         }
     return jsonify(answer), 201

@@ -10,7 +10,7 @@ blueprint = Blueprint("public", __name__)
 
 def register(app: Flask) -> None:
     """Add the young people's pages, and the bot behind them."""
-    from webapp.public import carry_on, pages, talk  # noqa: F401, PLC0415 - they add their routes to the blueprint
+    from webapp.public import carry_on, pages, sms, talk  # noqa: F401, PLC0415 - they add their routes to the blueprint
 
     with app.app_context():
         bot_services.prepare(app, here())

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from bot.conversations import JoinCodeError, start_conversation
 from bot.handing_over import GO_BACK
 from bot.inbound import Inbound, InboundError
+from bot.naming import take_name
 from bot.recording import last_number
 from bot.turn import standing, take_turn
 from database.models import Conversation
@@ -56,7 +57,7 @@ def talk() -> ResponseReturnValue:
 @open_to_all
 @limiter.limit(NEW_CONVERSATIONS)
 def talk_start() -> ResponseReturnValue:
-    """Begin a conversation, with the questionnaire that was asked for."""
+    """Begin a conversation, with the questionnaire that was asked for, and take the name they gave."""
     wanted = request.form.get("questionnaire", "")
     known = wanted in here().profile.questionnaires
     with here().database.session() as database:
@@ -65,7 +66,8 @@ def talk_start() -> ResponseReturnValue:
             started = start_conversation(database, bot(), channel="web", greet=not known)
             conversation = started.conversation
             session["conversation"] = str(conversation.id)
-        if known:
+        named = take_name(database, bot(), conversation, request.form.get("called", ""))
+        if known and not named.urgent:
             take_turn(database, bot(), conversation, Inbound(str(uuid.uuid4()), payload=f"/start {wanted}"))
     return redirect(url_for("public.talk", _anchor="latest"), 303)
 
@@ -143,18 +145,33 @@ def talk_stop() -> ResponseReturnValue:
 def join() -> ResponseReturnValue:
     """Take a join code and begin a conversation with whom it belongs to."""
     if request.method == "GET":
-        return render_template("public/join.html", typed="", error=None)
-    typed = request.form.get("code", "").strip()[:100]
+        return render_template("public/join.html", typed="", called="", error=None)
+    typed, called = request.form.get("code", "").strip()[:100], request.form.get("called", "")
     if not typed:
-        return render_template("public/join.html", typed="", error="empty"), 422
+        return render_template("public/join.html", typed="", called=called, error="empty"), 422
     with here().database.session() as database:
         try:
             started = start_conversation(database, bot(), channel="web", join_code=typed)
         except JoinCodeError:
-            return render_template("public/join.html", typed=typed, error="unknown"), 422
+            if not bot().screen.screen(typed).flagged:
+                return render_template("public/join.html", typed=typed, called=called, error="unknown"), 422
+            _take_as_words(database, typed, called)
+            return redirect(url_for("public.talk", _anchor="latest"), 303)
         session.clear()
         session["conversation"] = str(started.conversation.id)
+        take_name(database, bot(), started.conversation, called)
     return redirect(url_for("public.talk", _anchor="latest"), 303)
+
+
+def _take_as_words(database: Session, typed: str, called: str) -> None:
+    """A cry for help in the box for a code: no code, so it is taken as what it is, the start of a chat."""
+    conversation = opened(database)
+    if conversation is None:
+        conversation = start_conversation(database, bot(), channel="web").conversation
+        session.clear()
+        session["conversation"] = str(conversation.id)
+    take_name(database, bot(), conversation, called)
+    take_turn(database, bot(), conversation, Inbound(str(uuid.uuid4()), text=typed))
 
 
 def _refused(database: Session, conversation: Conversation, fault: str, typed: str) -> ResponseReturnValue:

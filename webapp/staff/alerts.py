@@ -1,209 +1,79 @@
-"""Alerts: the board, one alert, and taking it on."""
+"""The board of alerts: who waits, who has what, who is on call; by itself up to date. It shows no words."""
 
 from __future__ import annotations
 
-import datetime as dt
-import uuid
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from database.audit import record
-from database.identity_vault import Identity, ReasonMissingError, who_is
-from database.models import Alert, Conversation, Response, YoungPerson
-from moderation.alerts.board import (
-    AlertWords,
-    BoardAlert,
-    on_board,
-    open_alerts,
-    steps_of,
-    taken_alerts,
-    words_of,
-)
-from moderation.alerts import AlertStateError, acknowledge
-from moderation.inbox import reference_of
+from moderation.alerts.board import board_state, read_board
+from moderation.alerts.tasks import done_tasks, open_tasks
+from moderation.notices.trouble import telling_trouble
+from moderation.on_call.store import load_rota
 from webapp.guards import roles
 from webapp.staff import blueprint
-from webapp.staff.responses import screening_view
-from webapp.times import local, span
+from webapp.staff.alert_views import MAY_ANSWER, alert_row, on_call_now, right_now, task_row
+from webapp.staff.watching import only_watching
+from webapp.times import local
 from webapp.wiring import here
-
-LONGEST_REASON = 500
-"""Characters of the reason for looking somebody up."""
-
-MAY_ACKNOWLEDGE = ("worker", "lead", "adviser")
-
-STEPS = {
-    "alert_acknowledged": "{name} took it on",
-    "alert_viewed": "{name} read the words",
-    "identity_opened": "{name} looked up who it is",
-}
 
 
 @blueprint.get("/alerts")
-@roles("worker", "lead", "adviser")
+@roles(*MAY_ANSWER)
 def alerts() -> ResponseReturnValue:
-    """Open alerts, then those taken on. No words are shown here."""
-    now = dt.datetime.now(dt.UTC)
+    """The board. A browser without scripts loads it again by itself, which does not count as being there."""
+    if request.args.get("again") == "1":
+        only_watching()
     with here().database.session() as session:
-        waiting = [_row(one) for one in open_alerts(session, here().council_id, now)]
-        taken = [_row(one) for one in taken_alerts(session, here().council_id, now)]
-    return render_template(
-        "staff/alerts.html",
-        open_rows=waiting,
-        taken_rows=taken,
-        may_acknowledge=current_user.role in MAY_ACKNOWLEDGE,
-    )
+        return render_template("staff/alerts.html", **_board(session))
 
 
-@blueprint.get("/alerts/<uuid:id>")
-@roles(*MAY_ACKNOWLEDGE)
-def alert(id: uuid.UUID) -> ResponseReturnValue:
-    """One alert with its words; that they were read is noted."""
+@blueprint.get("/alerts/board")
+@roles(*MAY_ANSWER)
+def alerts_board() -> ResponseReturnValue:
+    """The part of the board that changes, for a page that is open."""
+    only_watching()
     with here().database.session() as session:
-        found = _found(session, id)
-        account = current_user.account_id
-        record(session, found.council_id, "alert_viewed", account_id=account, subject_id=found.id)
-        session.commit()
-        return _page(session, found)
+        return render_template("staff/alerts_board.html", **_board(session))
 
 
-@blueprint.post("/alerts/<uuid:id>/acknowledge")
-@roles(*MAY_ACKNOWLEDGE)
-def alert_acknowledge(id: uuid.UUID) -> ResponseReturnValue:
-    """Take an alert on."""
+@blueprint.get("/alerts/watch")
+@roles(*MAY_ANSWER)
+def alerts_watch() -> ResponseReturnValue:
+    """The open alerts by reference and level, and the board's version, for every staff page that is open."""
+    only_watching()
     with here().database.session() as session:
-        found = _found(session, id)
-        try:
-            acknowledge(session, found, current_user.account_id, dt.datetime.now(dt.UTC))
-        except AlertStateError:
-            session.rollback()
-            flash("Somebody has taken this on already.")
-        else:
-            session.commit()
-            flash("You have taken this on.")
-    return redirect(url_for("staff.alert", id=id), 303)
+        state = board_state(session, here().council_id)
+        version = _version(session, state.version)
+    waiting = [{"key": one.key, "reference": one.reference, "level": one.level} for one in state.waiting]
+    return jsonify({"open": waiting, "version": version})
 
 
-@blueprint.post("/alerts/<uuid:id>/identity")
-@roles(*MAY_ACKNOWLEDGE)
-def alert_identity(id: uuid.UUID) -> ResponseReturnValue:
-    """Show who the young person of an alert is, to somebody who says why. It is not kept on any page."""
-    reason = request.form.get("reason", "")[:LONGEST_REASON]
-    with here().database.session() as session:
-        found = _found(session, id)
-        if found.young_person_id is None:
-            abort(404)
-        try:
-            identity = who_is(
-                session,
-                found.council_id,
-                found.young_person_id,
-                reason=reason,
-                account_id=current_user.account_id,
-                alert_id=found.id,
-            )
-        except ReasonMissingError:
-            return _page(session, found, reason=reason, reason_missing=True), 422
-        session.commit()
-        return _page(session, found, identity=identity, reason=reason)
+def _version(session: Session, of_alerts: str) -> str:
+    """Changes with every alert and open task, and each minute: the rota and troubles move by themselves."""
+    tasks = "".join(task.reference for task in open_tasks(session, here().council_id))
+    return f"{of_alerts}.{tasks}.{int(right_now().timestamp() // 60)}"
 
 
-def _page(
-    session: Session,
-    found: Alert,
-    *,
-    identity: Identity | None = None,
-    reason: str = "",
-    reason_missing: bool = False,
-) -> str:
-    now = dt.datetime.now(dt.UTC)
-    return render_template(
-        "staff/alert.html",
-        alert=_row(on_board(session, found, now)),
-        words=[_words(words) for words in words_of(session, found)],
-        about=_about(session, found),
-        timeline=_timeline(session, found),
-        may_acknowledge=current_user.role in MAY_ACKNOWLEDGE,
-        out_of_hours=_out_of_hours(now),
-        identity=identity,
-        reason=reason,
-        reason_missing=reason_missing,
-    )
-
-
-def _words(words: AlertWords) -> dict[str, Any]:
+def _board(session: Session) -> dict[str, Any]:
+    council_id, profile, now = here().council_id, here().profile, right_now()
+    state = board_state(session, council_id)
+    rota = load_rota(session, council_id)
+    board = read_board(session, council_id, now, rota=rota, office=profile.office_hours)
+    names = board.names
     return {
-        "text": words.contribution.text,
-        "received_at": local(words.contribution.received_at),
-        "screening": screening_view(words.screening),
+        "version": _version(session, state.version),
+        "now": local(now),
+        "waiting": [alert_row(one, names, now) for one in board.waiting],
+        "held": [alert_row(one, names, now) for one in board.held],
+        "to_close": [alert_row(one, names, now) for one in board.to_close],
+        "closed": [alert_row(one, names, now) for one in board.closed],
+        "tasks": [task_row(task, names, now) for task in open_tasks(session, council_id)],
+        "done_tasks": [task_row(task, names, now) for task in done_tasks(session, council_id, now)],
+        "on_call": on_call_now(rota, names, now),
+        "troubles": telling_trouble(session, council_id, now),
+        "printed_by": current_user.name,
     }
-
-
-def _found(session: Session, alert_id: uuid.UUID) -> Alert:
-    found = session.get(Alert, (here().council_id, alert_id))
-    if found is None:
-        abort(404)
-    return found
-
-
-def _row(one: BoardAlert) -> dict[str, Any]:
-    alert = one.alert
-    return {
-        "id": alert.id,
-        "reference": alert.reference,
-        "level": alert.level,
-        "category": alert.category,
-        "opened_at": local(alert.opened_at),
-        "waiting": span(one.waiting),
-        "overdue": one.overdue,
-        "status": alert.status,
-        "acknowledged_by": one.taken_by,
-        "acknowledged_at": local(alert.acknowledged_at),
-    }
-
-
-def _about(session: Session, alert: Alert) -> dict[str, Any]:
-    conversation = (
-        session.get(Conversation, (alert.council_id, alert.conversation_id))
-        if alert.conversation_id
-        else None
-    )
-    person = (
-        session.get(YoungPerson, (alert.council_id, alert.young_person_id)) if alert.young_person_id else None
-    )
-    response = session.scalar(
-        select(Response)
-        .where(
-            Response.council_id == alert.council_id,
-            Response.conversation_id == alert.conversation_id,
-        )
-        .order_by(Response.started_at.desc())
-        .limit(1)
-    )
-    return {
-        "age_band": person.age_band if person else None,
-        "channel": conversation.channel if conversation else "web",
-        "known": person is not None,
-        "response_id": response.id if response and current_user.role != "adviser" else None,
-        "response_reference": reference_of(response.id) if response else None,
-    }
-
-
-def _timeline(session: Session, alert: Alert) -> list[dict[str, Any]]:
-    steps = [{"at": local(alert.opened_at), "what": "Raised by the screen"}]
-    for entry, name in steps_of(session, alert):
-        if entry.action in STEPS:
-            steps.append({"at": local(entry.at), "what": STEPS[entry.action].format(name=name or "Somebody")})
-    return steps
-
-
-def _out_of_hours(now: dt.datetime) -> str | None:
-    profile = here().profile
-    if profile.office_hours.is_open(now):
-        return None
-    return f"{profile.out_of_hours.name}: {profile.out_of_hours.phone}"

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from bot.hand_over_desk import Desk, HandOverStateError, finish, take, write
 from database.audit import record
-from database.models import HandOver
+from database.models import Conversation, HandOver
 from moderation.hand_over_board import (
     BoardHandOver,
     Line,
@@ -129,12 +129,14 @@ def _read(session: Session, found: HandOver, *, typed: str = "", error: str | No
     session.commit()
     lines = thread_of(session, found)
     alert = open_alert(session, found)
+    conversation = session.get_one(Conversation, (found.council_id, found.conversation_id))
     return render_template(
         "staff/hand_over.html",
         row=_row(on_board(session, found, dt.datetime.now(dt.UTC))),
         lines=[_line(line) for line in lines],
         newest=last_number(session, found),
         opened_by_number=found.opened_by_number,
+        called=conversation.called,
         alert={"id": alert.id, "reference": alert.reference, "level": alert.level} if alert else None,
         typed=typed,
         error=error,

@@ -19,6 +19,7 @@ from moderation.inbox import Filters, ListedResponse, list_responses, other_word
 from surveys.questionnaire import Question
 from webapp.guards import roles
 from webapp.staff import blueprint
+from webapp.staff.corrections import correction_views
 from webapp.times import local
 from webapp.wiring import here
 
@@ -76,7 +77,7 @@ def response(id: uuid.UUID) -> ResponseReturnValue:
             subject_id=found.id,
         )
         session.commit()
-    return render_template("staff/response.html", back_url=url_for("staff.responses"), **shown)
+    return render_template("staff/response.html", id=id, back_url=url_for("staff.responses"), **shown)
 
 
 def _filters(chosen: dict[str, str]) -> Filters:
@@ -151,8 +152,12 @@ def _whole(session: Session, found: Response) -> dict[str, Any]:
             if question.id in answers
         ],
         "not_reached": sum(question.id not in answers for question in questionnaire.asked),
+        "corrections": correction_views(
+            session, [screening.contribution_id for screening in screenings if screening]
+        ),
         "others": [
             {
+                "contribution_id": contribution.id,
                 "text": contribution.text,
                 "received_at": local(contribution.received_at),
                 "screening": screening_view(screening),
@@ -170,6 +175,7 @@ def _answer(question: Question, read: Any) -> dict[str, Any]:
     ]
     number = None if read.answer.number is None else f"{read.answer.number.normalize():f}"
     return {
+        "contribution_id": read.answer.contribution_id,
         "question": question.text,
         "choice": ", ".join(labels) or number,
         "text": read.text,

@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
 
 revision = "0004"
 down_revision = "0003"
@@ -78,6 +79,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("label_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("left_out", JSONB(astext_type=sa.Text()), server_default="[]", nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.CheckConstraint(
@@ -91,6 +93,25 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_taken_in_council_id_at"), "taken_in", ["council_id", "at"], unique=False, schema="words"
+    )
+    op.create_table(
+        "upload",
+        sa.Column("council_id", sa.Text(), nullable=False),
+        sa.Column("label_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("cells_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("account_id", sa.Uuid(), nullable=False),
+        sa.Column("plan", JSONB(none_as_null=True, astext_type=sa.Text()), nullable=True),
+        sa.Column("done", sa.Integer(), nullable=False),
+        sa.Column("total", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.CheckConstraint("0 <= done AND done <= total", name=op.f("ck_upload_done_of_total")),
+        sa.ForeignKeyConstraint(["council_id"], ["operations.council.id"], name=op.f("fk_upload_council_id")),
+        sa.PrimaryKeyConstraint("council_id", "id", name=op.f("pk_upload")),
+        schema="words",
+    )
+    op.create_index(
+        op.f("ix_upload_council_id_at"), "upload", ["council_id", "at"], unique=False, schema="words"
     )
     op.create_table(
         "on_call_away",
@@ -198,6 +219,7 @@ def upgrade() -> None:
         sa.Column("phone_sealed", sa.LargeBinary(), nullable=False),
         sa.Column("phone_lookup", sa.LargeBinary(), nullable=False),
         sa.Column("stopped_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("hidden_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("added_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.ForeignKeyConstraint(
             ["council_id", "conversation_id"],
@@ -266,6 +288,7 @@ def upgrade() -> None:
         sa.Column("conversation_id", sa.Uuid(), nullable=False),
         sa.Column("message_id", sa.Uuid(), nullable=False),
         sa.Column("text_sealed", sa.LargeBinary(), nullable=False),
+        sa.Column("safety", sa.Boolean(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
         sa.Column("next_try_at", sa.DateTime(timezone=True), server_default=sa.text("now()"), nullable=False),
@@ -480,5 +503,6 @@ def downgrade() -> None:
     op.drop_table("alert_action", schema="words")
     op.drop_table("on_call_turn", schema="operations")
     op.drop_table("on_call_away", schema="operations")
+    op.drop_table("upload", schema="words")
     op.drop_table("taken_in", schema="words")
     op.drop_table("notice", schema="operations")

@@ -1,26 +1,30 @@
-"""What the trained part looks at: pieces of a text, their letters as hashed n-grams, what the rules found."""
+"""What the trained part looks at: pieces of a text, and counts of the letters and words in them, hashed."""
 
 from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
+from scipy import sparse  # type: ignore[import-untyped]
 
-from moderation.screening.engine import Verdict
-from moderation.screening.result import LEVELS
+from moderation.screening.normalise import normalise
+from moderation.screening.rule_book import RuleBook
 
 HASHED: Final = 1 << 16
-"""Slots that n-grams are hashed into; collisions are rare with a few thousand short examples."""
+"""Slots that n-grams are hashed into; four times as many changed nothing on a held-out fifth."""
 
 _SENTENCE: Final = re.compile(r"[.!?\n;]+")
 _WINDOW: Final = 18
 _STRIDE: Final = 9
-_MOST_PIECES: Final = 8
+_MOST_PIECES: Final = 400
+"""More than 20,000 characters of words of usual length make; longer texts have neighbours joined."""
 _MOST_WORDS: Final = 400
+_LONGEST_WORD: Final = 40
+"""Letters of a word that are looked at."""
 
 
 def pieces(text: str) -> tuple[str, ...]:
@@ -31,7 +35,7 @@ def pieces(text: str) -> tuple[str, ...]:
     whole = " ".join(text.split()[:_MOST_WORDS])
     parts: list[str] = []
     for sentence in _SENTENCE.split(text):
-        words = sentence.split()[:_MOST_WORDS]
+        words = sentence.split()
         if len(words) <= _WINDOW + 4:
             parts.append(" ".join(words))
         else:
@@ -51,21 +55,24 @@ def _spread(parts: list[str], most: int) -> list[str]:
     return [" ".join(parts[start : start + share]) for start in range(0, len(parts), share)]
 
 
-def grams(text: str, words: tuple[str, ...]) -> dict[int, float]:
-    """Hashed n-grams of the letters as typed (2 to 5) and of the normalised words (1 to 3), to length 1."""
-    counts: dict[int, float] = {}
-    for gram in (*_letter_grams(text), *_word_grams(words)):
-        slot = zlib.crc32(gram.encode()) % HASHED
-        counts[slot] = counts.get(slot, 0.0) + 1.0
-    # Dampened counts: the tenth "so" says little that the first did not.
-    damped = {slot: float(1 + np.log(count)) for slot, count in counts.items()}
-    norm = float(np.sqrt(sum(value * value for value in damped.values()))) or 1.0
-    return {slot: value / norm for slot, value in damped.items()}
+def counts(texts: Sequence[str], book: RuleBook) -> sparse.csr_matrix:
+    """A row of counts a text: n-grams of letters as typed (2 to 5) and of normalised words (1 to 3)."""
+    rows = [
+        Counter(
+            zlib.crc32(gram.encode()) % HASHED
+            for gram in (*_letter_grams(text), *_word_grams(normalise(text, book.lexicon)))
+        )
+        for text in texts
+    ]
+    slots = np.array([slot for row in rows for slot in row], np.int64)
+    values = np.array([value for row in rows for value in row.values()], np.float32)
+    starts = np.cumsum([0, *(len(row) for row in rows)])
+    return sparse.csr_matrix((values, slots, starts), shape=(len(texts), HASHED))
 
 
 def _letter_grams(text: str) -> Iterator[str]:
     for word in re.findall(r"\w+|[^\w\s]", text.lower())[:_MOST_WORDS]:
-        padded = f" {word} "
+        padded = f" {word[:_LONGEST_WORD]} "
         for length in (2, 3, 4, 5):
             for start in range(len(padded) - length + 1):
                 yield f"c{padded[start : start + length]}"
@@ -75,11 +82,3 @@ def _word_grams(words: tuple[str, ...]) -> Iterator[str]:
     for length in (1, 2, 3):
         for start in range(len(words) - length + 1):
             yield f"w{' '.join(words[start : start + length])}"
-
-
-def rule_features(verdict: Verdict) -> npt.NDArray[np.float32]:
-    """The rules' level as two marks, whether a match was lowered to nothing, and how many were left."""
-    level = LEVELS.index(verdict.level)
-    lowered = any(hit.level == "none" for hit in verdict.hits)
-    left = sum(hit.level != "none" for hit in verdict.hits)
-    return np.array([level == 1, level == 2, lowered, min(left, 4) / 4], np.float32)

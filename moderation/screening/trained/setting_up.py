@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from embedding import encoder
+import embedding
 from embedding.encoder import Encoder, EncoderMissingError, model_folder
 from moderation.screening.rule_book import RuleBook, load_rule_book
 from moderation.screening.trained.model import Trained
@@ -14,8 +15,8 @@ from moderation.screening.trained.store import load, save
 
 EXAMPLES: Final = Path(__file__).parents[2] / "examples"
 _CODE: Final = (
-    *(Path(__file__).with_name(name) for name in ("features.py", "model.py", "training.py")),
-    Path(encoder.__file__),
+    *(Path(__file__).with_name(name) for name in ("features.py", "model.py", "store.py", "training.py")),
+    *sorted(Path(embedding.__file__).parent.glob("*.py")),
 )
 
 
@@ -29,10 +30,13 @@ def fingerprint(examples: Path = EXAMPLES, book: RuleBook | None = None) -> str:
     return digest.hexdigest()[:12]
 
 
-def ensure_trained(var: Path, examples: Path = EXAMPLES) -> Path:
+def ensure_trained(
+    var: Path, examples: Path = EXAMPLES, progress: Callable[[str], None] | None = None
+) -> Path:
     """The folder of the trained part for these examples, trained now if it is not there. Takes minutes then.
 
-    Needs scikit-learn and the network's package: raises ImportError or EncoderMissingError without them.
+    `progress` is told in a short line how far it is. Needs threadpoolctl and the network's package: raises
+    ImportError or EncoderMissingError without them.
     """
     from moderation.screening.trained.training import read_examples, train  # noqa: PLC0415 (set-up only)
 
@@ -40,7 +44,8 @@ def ensure_trained(var: Path, examples: Path = EXAMPLES) -> Path:
     name = fingerprint(examples, book)
     folder = var / "screening" / name
     if load(folder) is None:
-        save(train(read_examples(examples), name, Encoder(), book), folder)
+        say = progress or (lambda _line: None)
+        save(train(read_examples(examples), name, Encoder(), book, progress=say), folder)
     return folder
 
 

@@ -3,49 +3,54 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import numpy.typing as npt
 
-from embedding.encoder import Floats
+from embedding import kernel_ridge
+from embedding.kernel_ridge import KernelRidge
+from embedding.tuning import Tuned
 
-_ARRAYS: Final = (
-    "sense_weights", "sense_bias", "letter_weights", "letter_bias",
-    "join_mean", "join_spread", "join_weights", "join_bias",
-    "category_weights", "category_bias",
-)  # fmt: skip
+_KERNEL: Final = "kernel "
+_LAYER: Final = "layer "
 
 
 @dataclass(frozen=True)
 class Numbers:
-    """Weights of the parts (see model.py for what each does), the two thresholds, and what was measured.
+    """Both readers (see model.py), the two thresholds, and the examples that they learned from.
 
-    `flag_at` and `urgent_at` are probabilities; `measured` holds figures from the validation folds.
+    `flag_at` and `urgent_at` are probabilities. Of each of `examples`, a text, `kinds` has the place of its
+    label among the readers' labels, which are a level and a category with a space between.
     """
 
     fingerprint: str
-    categories: tuple[str, ...]
     flag_at: float
     urgent_at: float
-    measured: Mapping[str, float]
-    arrays: Mapping[str, Floats]
+    kernel: KernelRidge
+    tuned: Tuned
+    examples: tuple[str, ...]
+    kinds: npt.NDArray[np.int64]
 
 
 def save(numbers: Numbers, folder: Path) -> None:
     """Write to `folder`, the description last, so that a folder with a description is whole."""
     folder.mkdir(parents=True, exist_ok=True)
-    np.savez(folder / "numbers.npz", **{name: numbers.arrays[name] for name in _ARRAYS})  # type: ignore[arg-type]
+    arrays: dict[str, Any] = {f"{_KERNEL}{name}": array for name, array in numbers.kernel.arrays().items()}
+    # Half precision: `train` has rounded them to it already.
+    arrays |= {f"{_LAYER}{name}": array.astype(np.float16) for name, array in numbers.tuned.last.items()}
+    arrays |= {"head": numbers.tuned.head, "bias": numbers.tuned.bias, "kinds": numbers.kinds}
+    np.savez_compressed(folder / "numbers.npz", **arrays)
     about: dict[str, Any] = {
         "fingerprint": numbers.fingerprint,
-        "categories": list(numbers.categories),
         "flag_at": numbers.flag_at,
         "urgent_at": numbers.urgent_at,
-        "measured": dict(numbers.measured),
+        "labels": list(numbers.tuned.labels),
+        "examples": list(numbers.examples),
     }
-    (folder / "about.json").write_text(json.dumps(about, indent=2, sort_keys=True) + "\n", encoding="utf-8")
+    (folder / "about.json").write_text(json.dumps(about, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
 def load(folder: Path) -> Numbers | None:
@@ -53,12 +58,25 @@ def load(folder: Path) -> Numbers | None:
     if not (folder / "about.json").is_file():
         return None
     about = json.loads((folder / "about.json").read_text(encoding="utf-8"))
-    with np.load(folder / "numbers.npz", allow_pickle=False) as arrays:
-        return Numbers(
-            fingerprint=about["fingerprint"],
-            categories=tuple(about["categories"]),
-            flag_at=about["flag_at"],
-            urgent_at=about["urgent_at"],
-            measured=about["measured"],
-            arrays={name: np.asarray(arrays[name], np.float32) for name in _ARRAYS},
-        )
+    with np.load(folder / "numbers.npz", allow_pickle=False) as file:
+        arrays = dict(file)
+    return Numbers(
+        fingerprint=about["fingerprint"],
+        flag_at=about["flag_at"],
+        urgent_at=about["urgent_at"],
+        kernel=kernel_ridge.from_arrays(_named(arrays, _KERNEL)),
+        tuned=Tuned(
+            labels=tuple(about["labels"]),
+            last={name: array.astype(np.float32) for name, array in _named(arrays, _LAYER).items()},
+            head=arrays["head"],
+            bias=arrays["bias"],
+        ),
+        examples=tuple(about["examples"]),
+        kinds=arrays["kinds"],
+    )
+
+
+def _named(arrays: dict[str, npt.NDArray[Any]], beginning: str) -> dict[str, npt.NDArray[Any]]:
+    return {
+        name.removeprefix(beginning): array for name, array in arrays.items() if name.startswith(beginning)
+    }

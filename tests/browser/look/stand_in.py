@@ -24,7 +24,8 @@ WORDS = {
 }
 LINKS = {
     "public": "start join talk_start talk_stop help_page privacy tell goodbye",
-    "staff": "first_page people sign_in sign_out responses alerts hand_overs summaries",
+    "staff": "first_page people sign_in sign_out responses alerts alerts_watch hand_overs bring_in summaries"
+    " on_call screening_figures",
     "committee": "sign_in sign_out summaries how_to_read",
 }
 """Endpoints that the portals' frames link to; here each is an empty page."""

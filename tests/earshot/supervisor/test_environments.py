@@ -48,6 +48,14 @@ def test_nothing_of_the_shell_is_passed_on_but_what_any_program_needs(owner: Set
     assert given["KEY_WORDS"] == owner.secret("key_words")
 
 
+def test_every_process_does_its_sums_in_one_thread(owner: Settings) -> None:
+    parts = [portal_part(owner, portal, OWNER_URL) for portal in ("public", "staff", "committee")]
+    parts += [scheduler_part(owner, OWNER_URL), rasa_part(owner, Path("model.tar.gz"))]
+    for part in parts:
+        for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+            assert part.environ[name] == "1", f"{part.name}: {name}"
+
+
 @pytest.mark.parametrize("process", ["public", "staff", "committee", "scheduler"])
 def test_a_process_reads_the_settings_its_owner_has(process: Process, owner: Settings) -> None:
     settings = load_settings(process, child_environment(process, owner, OWNER_URL, SHELL), None)

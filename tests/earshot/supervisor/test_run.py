@@ -20,6 +20,7 @@ DRIVER = """
 import sys
 from pathlib import Path
 from earshot.supervisor import __main__ as entry
+from earshot.supervisor.screen import ON_RULES
 from earshot.supervisor.start import Run
 from tests.earshot.supervisor.toys import toy
 
@@ -32,6 +33,12 @@ def starts(name, code):
         run.keeper.wait_ready(child)
     return stage
 
+def screening(run):
+    if "on rules" in rasa:
+        run.warnings.append(ON_RULES.format(reason="No weights."))
+
+rasa = sys.argv[1]
+Run._screening = screening
 Run._rasa = starts("rasa", sys.argv.pop(1))
 Run._portals = starts("portals", sys.argv.pop(1))
 sys.exit(entry.main())
@@ -146,6 +153,13 @@ def test_a_part_that_dies_later_is_told_of_and_comes_back(runs: list[ToyRun], tm
     os.kill(run.pid("portals"), signal.SIGKILL)
     assert run.says("The portals stopped (signal 9): it wrote nothing."), run.said
     assert run.says("The portals is back."), run.said
+
+
+def test_a_screen_on_rules_is_said_loudly_after_the_addresses(runs: list[ToyRun], tmp_path: Path) -> None:
+    run = start(runs, tmp_path, rasa=f"{LIVES}  # on rules")
+    assert run.says("WARNING: the safeguarding screen runs on its rules alone"), run.said
+    assert "No weights. Invite nobody" in run.said[-1]
+    assert any("Earshot is ready" in line for line in run.said[:-1])
 
 
 def test_a_busy_port_stops_the_start_before_anything_is_started(runs: list[ToyRun], tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Tests about telling adults that something waits."""
