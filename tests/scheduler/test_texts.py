@@ -12,9 +12,8 @@ from sqlalchemy import update
 from database.models import OutgoingText, SafetyTask, SmsThread
 from earshot.texting import TextSender, text_sender
 from scheduler.texts import FIRST_WAIT, LONGEST_WAIT, SAFETY_LATE, TOO_LATE, send_texts
-from tests.bot.sms.line import INBOUND, PHONE, PUBLIC, STATUS, Line
+from tests.bot.sms.line import DISTRESS, INBOUND, PHONE, PUBLIC, STATUS, Line, tasks
 from tests.database.server import COUNCIL
-from tests.webapp.test_sms import DISTRESS, tasks
 
 OTHER = "+447700900456"
 

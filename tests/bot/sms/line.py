@@ -15,7 +15,7 @@ from twilio.request_validator import RequestValidator
 from werkzeug.test import TestResponse
 
 from database.embedded import EmbeddedDatabase
-from database.models import Contribution, Message, OutgoingText
+from database.models import Contribution, Message, OutgoingText, SafetyTask
 from database.roles import SCHEDULER
 from database.sealed import KeyRing
 from database.session import Database, engine_for
@@ -127,6 +127,30 @@ class Line:
     def other(self, phone: str) -> Line:
         """The same with another phone."""
         return replace(self, phone=phone, seen=len(self.twilio.bodies(phone)))
+
+
+DISTRESS = "i want to kill myself"
+FIRST, SECOND = "Have you heard about", "What do you think"
+"""Words of the survey's first two questions."""
+
+
+def tasks(line: Line) -> list[tuple[str, str | None]]:
+    """The kinds and reasons of the safety tasks."""
+    return sorted((task.kind, task.reason) for task in line.rows(SafetyTask))
+
+
+def statuses(line: Line) -> list[str]:
+    """What became of each text, in the order they were made."""
+    return [text.status for text in line.rows(OutgoingText)]
+
+
+@pytest.fixture
+def surveyed(line: Line) -> Line:
+    """A phone at the first question of the survey."""
+    line.text("hello")
+    line.text("questions")
+    assert FIRST in line.text("START")
+    return line
 
 
 @pytest.fixture
