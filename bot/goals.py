@@ -15,7 +15,7 @@ from bot.safety import safety_replies
 from bot.saying import filled, fresh, own, said_lately
 from bot.understanding import NOT_FOR_US, Occasion, Scripted, live
 from database.models import Contribution
-from moderation.alerts import raise_alert
+from moderation.alerts import raise_alert, raise_alert_without_words
 from moderation.screening import Screening
 from surveys.engine.state import Button
 
@@ -129,16 +129,28 @@ def _begin(turn: Turn, questionnaire_id: str) -> tuple[Reply, ...]:
 
 
 def _safe_help(turn: Turn) -> tuple[Reply, ...]:
-    """Help now. Words that asked for it raise an alert if the screen did not; a pressed button holds none."""
+    """Help now. Words that asked for it raise an alert if the screen did not.
+
+    So does a pressed button, which holds no words, from somebody whom an adult can find or write to. A
+    stranger on the web is asked for words first: with neither there is nothing an adult could do.
+    """
     if turn.message.contribution_id is not None and not turn.screening.flagged:
         contribution = turn.session.get_one(
             Contribution, (turn.message.council_id, turn.message.contribution_id)
         )
         raise_alert(turn.session, contribution, level="concern", category="other", now=turn.now)
+    elif turn.message.contribution_id is None and _can_be_reached(turn):
+        raise_alert_without_words(
+            turn.session, turn.conversation, level="concern", category="other", now=turn.now
+        )
     if turn.screening.flagged:
         return ()  # The safe reply is given already.
     asking.hold(turn)
     return safety_replies(turn, SOUNDS_LIKE_RISK)
+
+
+def _can_be_reached(turn: Turn) -> bool:
+    return turn.conversation.young_person_id is not None or turn.conversation.channel == "sms"
 
 
 COMMANDS: Mapping[str, Callable[[Turn, Mapping[str, str]], tuple[Reply, ...]]] = {

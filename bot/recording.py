@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from bot.inbound import Inbound
 from bot.replies import Reply, State
 from database.models import Contribution, Conversation, Message, Screening
-from moderation.alerts import raise_alert
+from moderation.alerts import join_alert, raise_alert
 from moderation.screening import Screening as ScreenResult
 
 
@@ -73,11 +73,17 @@ def _contribution(
 
 
 def keep_screening(
-    session: Session, contribution: Contribution, result: ScreenResult, now: dt.datetime
+    session: Session,
+    contribution: Contribution,
+    result: ScreenResult,
+    now: dt.datetime,
+    *,
+    answers: bool = False,
 ) -> None:
     """Store what the screen found, raise or join an alert when there is a risk, and commit.
 
-    A message whose turn is taken again after a crash keeps the screening it has.
+    Words without risk that answer no question (`answers`) join the alert that they follow on. A message
+    whose turn is taken again after a crash keeps the screening it has.
     """
     key = (contribution.council_id, contribution.id)
     if session.get(Screening, key) is None:
@@ -94,6 +100,8 @@ def keep_screening(
         )
         if result.level != "none":
             raise_alert(session, contribution, level=result.level, category=result.category, now=now)
+        elif not answers:
+            join_alert(session, contribution, now)
     session.commit()
 
 

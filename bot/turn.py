@@ -75,7 +75,7 @@ def _screen(
     handed_over = handing_over.current(session, conversation) is not None
     question = None if handed_over else asking.waiting_wording(session, conversation)
     result = services.screen.screen(contribution.text, question=question)
-    keep_screening(session, contribution, result, now)
+    keep_screening(session, contribution, result, now, answers=question is not None)
     return result
 
 

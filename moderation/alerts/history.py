@@ -18,6 +18,10 @@ LOOKS = frozenset({"alert_viewed"})
 """Steps of which several by the same person in a row are told as one."""
 
 
+BEGINNINGS = frozenset({"raised", "alert_raised_by_button"})
+"""Steps that come before all others."""
+
+
 @dataclass(frozen=True)
 class Event:
     """One step: the audit log's word for it (or "raised", "notice_sent", "notice_failed", "notice_waiting").
@@ -39,14 +43,19 @@ def history_of(session: Session, alert: Alert, names: Names) -> list[Event]:
     """What happened with an alert, oldest first, without a young person's words; `names` are the staff."""
     entries = session.scalars(
         select(AuditEntry).where(AuditEntry.council_id == alert.council_id, AuditEntry.subject_id == alert.id)
+    ).all()
+    begun = any(
+        entry.action == "alert_raised_by_button"
+        or (entry.action == "alert_raised_by_correction" and entry.detail.get("opened"))
+        for entry in entries
     )
-    events = [Event(alert.opened_at, "raised")]
+    events = [] if begun else [Event(alert.opened_at, "raised")]
     for entry in entries:
         who = names.get(entry.account_id) if entry.account_id else None
         events.append(Event(entry.at, entry.action, who, entry.account_id, entry.detail))
     events += [_of_notice(notice, names) for notice in _notices(session, alert)]
-    # "raised" first, whatever the clocks of two processes say.
-    events.sort(key=lambda event: (event.action != "raised", event.at))
+    # What raised it first, whatever the clocks of two processes say.
+    events.sort(key=lambda event: (event.action not in BEGINNINGS, event.at))
     return _looks_joined(events)
 
 

@@ -100,13 +100,45 @@ def test_by_text_it_is_as_honest(text: Talk) -> None:
     assert "who saw your first text" in text.say("i wanna die")
 
 
-def test_a_button_for_help_raises_no_alert_and_says_that_nobody_is_told(talk: Talk) -> None:
+def test_a_button_for_help_raises_a_concern_though_it_holds_no_words(talk: Talk) -> None:
     talk.press("/goal crisis")
-    assert talk.count(Alert) == 0
-    assert "nobody is told yet" in talk.said and "999" in talk.said and "0800 1111" in talk.said
-    assert "/goal talk_to_human" in talk.payloads
+    assert (alert(talk).level, talk.count(AlertContribution)) == ("concern", 0)
+    assert "by the end of today" in talk.said and "999" in talk.said and "0800 1111" in talk.said
+    talk.press("/goal crisis")
+    assert talk.count(Alert) == 1
     talk.say(URGENT)
-    assert "should look at it within 15 minutes" in talk.said
+    assert (alert(talk).level, talk.count(AlertContribution)) == ("urgent", 1)
+
+
+def test_a_strangers_button_for_help_asks_for_words_first_and_says_that_nobody_is_told(
+    council: Council,
+) -> None:
+    with council.owner.session() as session:
+        stranger = Talk(session)
+        stranger.press("/goal crisis")
+        assert stranger.count(Alert) == 0
+        assert "nobody is told yet" in stranger.said and "999" in stranger.said
+        assert "/goal talk_to_human" in stranger.payloads
+        stranger.say(URGENT)
+        assert "should look at it within 15 minutes" in stranger.said
+
+
+def test_what_else_they_say_goes_with_the_alert_though_no_risk_is_found_in_it(either: Talk) -> None:
+    either.say(URGENT)
+    either.say("its been like this since the summer")
+    assert either.count(AlertContribution) == 2
+    either.clock.now += dt.timedelta(hours=5)
+    either.say("my room is blue")
+    assert either.count(AlertContribution) == 2
+
+
+def test_an_answer_to_a_question_does_not_go_with_an_alert(talk: Talk) -> None:
+    begin(talk)
+    talk.say(WORRY)
+    before = talk.count(AlertContribution)
+    talk.press("/resume")
+    talk.say("yes")
+    assert talk.count(AlertContribution) == before
 
 
 def test_out_of_hours_the_duty_team_is_named(talk: Talk) -> None:
@@ -207,11 +239,13 @@ def test_who_has_it_already_may_still_get_in_touch(talk: Talk) -> None:
     assert alert(talk).status == "acknowledged"
 
 
-def test_with_no_alert_nothing_is_noted_and_nobody_is_said_to_look(talk: Talk) -> None:
-    talk.press("/goal crisis")
-    talk.press("/not_what_i_meant")
-    assert "I have not passed anything on" in talk.said
-    assert notes(talk) == []
+def test_with_no_alert_nothing_is_noted_and_nobody_is_said_to_look(council: Council) -> None:
+    with council.owner.session() as session:
+        stranger = Talk(session)
+        stranger.press("/goal crisis")
+        stranger.press("/not_what_i_meant")
+        assert "I have not passed anything on" in stranger.said
+        assert notes(stranger) == []
 
 
 def test_a_new_message_after_it_is_treated_as_ever(talk: Talk) -> None:

@@ -42,6 +42,7 @@ TASKS = {
 
 STEPS = {
     "raised": "Raised by the screen",
+    "alert_raised_by_button": "They pressed “I need help now”",
     "alert_raised_again": "Raised again: they wrote more",
     "alert_raised_by_correction": "{name} marked the words as more serious than the screen did",
     "alert_acknowledged": "{name} took it on",
