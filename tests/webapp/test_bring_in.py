@@ -92,7 +92,9 @@ def test_a_typed_conversation_is_stored_screened_and_its_alert_is_offered_at_onc
     assert "kill" not in page.text, "the page shows no words"
     assert (words, said.source, screening.level) == (f"she said\n{URGENT}", "worker_typed", "urgent")
     assert said.anonymous and said.received_at == dt.datetime(2026, 11, 1, tzinfo=dt.UTC)
-    assert worker.get(f"/alerts/{alert.id}").status_code == 200
+    assert f'href="/bring-in/{said.taken_in_id}"' in worker.get(f"/alerts/{alert.id}").text
+    adviser = sign_in(council.app("staff"), "adviser@example.org", PASSWORD)
+    assert "/bring-in/" not in adviser.get(f"/alerts/{alert.id}").text
 
 
 def test_with_a_join_code_it_is_kept_with_that_young_person_and_the_day(

@@ -121,6 +121,8 @@ def _words(words: AlertWords) -> dict[str, Any]:
         "id": words.contribution.id,
         "text": words.contribution.text,
         "source": words.contribution.source,
+        # Advisers do not bring anything in and cannot open that page.
+        "taken_in_id": None if current_user.role == "adviser" else words.contribution.taken_in_id,
         "received_at": local(words.contribution.received_at),
         "screening": screening_view(words.screening),
     }
