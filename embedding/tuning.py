@@ -36,10 +36,10 @@ class Course:
     each answer spread over all labels; `decay` how far weights are pulled to 0, in steps.
     """
 
-    layers: int = 3
+    layers: int = 2
     passes: int = 3
     together: int = 32
-    step: float = 3e-4
+    step: float = 4e-4
     head_step: float = 2e-3
     dropped: float = 0.1
     doubt: float = 0.05

@@ -23,7 +23,9 @@ from moderation.screening.trained.training import read_examples, train
 from tests.embedding.tiny_network import tiny_network
 from tests.moderation.phrases import PHRASES
 
-BURIED = "We went to the park. I had chips. My dad hits me with his belt. The swings were fun."
+BURIED = (
+    "We went to the park and I had chips. My dad hits me with his belt. The swings were fun and it was dry."
+)
 COURSE = Course(layers=1, passes=2)
 
 

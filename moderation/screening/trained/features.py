@@ -18,6 +18,7 @@ HASHED: Final = 1 << 16
 """Slots that n-grams are hashed into; four times as many changed nothing on a held-out fifth."""
 
 _SENTENCE: Final = re.compile(r"[.!?\n;]+")
+_SHORT: Final = 20
 _WINDOW: Final = 18
 _STRIDE: Final = 9
 _MOST_PIECES: Final = 400
@@ -28,11 +29,14 @@ _LONGEST_WORD: Final = 40
 
 
 def pieces(text: str) -> tuple[str, ...]:
-    """The whole text, then (when it is more than one thought) its sentences and windows of 18 words.
+    """The whole text, then (when it is longer than 20 words) its sentences and windows of 18 words.
 
-    A disclosure buried in an ordinary message fills one piece and a small part of the whole.
+    A disclosure buried in an ordinary message fills one piece and a small part of the whole. Reading the
+    parts of shorter texts as well took twice the time, and noticed no more on the validation lines.
     """
     whole = " ".join(text.split()[:_MOST_WORDS])
+    if len(whole.split()) <= _SHORT:
+        return (whole,)
     parts: list[str] = []
     for sentence in _SENTENCE.split(text):
         words = sentence.split()
