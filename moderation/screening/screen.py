@@ -12,6 +12,7 @@ from moderation.screening.rule_book import RuleBook, load_rule_book
 # Raise this when the code (not the rules) changes what is answered: stored screenings name it.
 CODE_VERSION: Final = 2
 _MOST_REASONS: Final = 6
+_NOT_READ: Final = "Only the rules could read this: the part that compares it with examples failed"
 
 
 @dataclass(frozen=True)
@@ -55,7 +56,11 @@ class Screen:
         """Read `text`. `question` is the id or the wording of what was asked, when it answers something."""
         verdict = apply_rules(text, question, self._book)
         reasons = _reasons(verdict)
-        vote = self._model.vote(text, verdict) if self._model else None
+        try:
+            vote = self._model.vote(text, verdict) if self._model else None
+        except Exception:
+            # Whatever it stumbled over, the text must not be lost nor its turn fail: a person reads it.
+            vote = TrainedVote("concern", "other", _NOT_READ)
         if vote is None or vote.level == "none":
             return Screening(verdict.level, verdict.category, reasons, self.version)
         level = higher(verdict.level, vote.level)

@@ -76,6 +76,26 @@ def test_the_trained_part_can_never_lower_what_the_rules_found() -> None:
     assert both.screen("i want to die").level == "urgent"
 
 
+class Broken:
+    """A trained part that stumbles over every text."""
+
+    fingerprint = "broken"
+
+    def vote(self, text: str, verdict: Verdict) -> TrainedVote:
+        raise IndexError(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "level"), [("i want to kill myself", "urgent"), ("what time is the bus", "concern")]
+)
+def test_a_trained_part_that_fails_on_a_text_leaves_it_to_the_rules_and_to_a_person(
+    text: str, level: str
+) -> None:
+    found = Screen(Broken()).screen(text)
+    assert found.level == level
+    assert any("part that compares it with examples failed" in reason for reason in found.reasons)
+
+
 def test_the_rules_category_stands_when_both_agree_on_the_level() -> None:
     both = Screen(Always(TrainedVote("urgent", "neglect", "Reads like neglect")))
     assert both.screen("i want to die").category == "suicide"

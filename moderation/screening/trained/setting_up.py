@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
+from zipfile import BadZipFile
 
 import embedding
 from embedding.encoder import Encoder, EncoderMissingError, model_folder
@@ -57,5 +58,5 @@ def load_trained(var: Path, examples: Path = EXAMPLES) -> Trained | None:
     try:
         numbers = load(var / "screening" / fingerprint(examples))
         return Trained(numbers, Encoder()) if numbers else None
-    except (EncoderMissingError, OSError, ValueError, KeyError):
+    except (EncoderMissingError, OSError, ValueError, KeyError, BadZipFile):
         return None
