@@ -75,9 +75,8 @@ def test_no_category_is_overlooked(judged: Judged) -> None:
     for line, screening, _ in judged:
         if line["risk"] != "none":
             seen[line["category"]].append(screening.flagged)
-    # The target is 0.80. Bullying, of which 12 of 16 are seen, does not meet it.
     assert {
-        name: some for name, some in seen.items() if len(some) >= 5 and statistics.mean(some) < 0.75
+        name: some for name, some in seen.items() if len(some) >= 5 and statistics.mean(some) < 0.80
     } == {}
 
 
