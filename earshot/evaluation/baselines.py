@@ -49,10 +49,7 @@ def _pattern(phrase: str) -> re.Pattern[str]:
 
 
 def textblob_polarity() -> Baseline | None:
-    """TextBlob's polarity (-1 to 1) under two thresholds; None when TextBlob is not installed.
-
-    It is among the developers' packages only: a council's machine need not carry it.
-    """
+    """TextBlob's polarity (-1 to 1) under two thresholds; None when TextBlob is not installed."""
     try:
         text_blob: Any = importlib.import_module("textblob").TextBlob
     except ImportError:

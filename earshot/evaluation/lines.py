@@ -14,7 +14,7 @@ class LinesError(Exception):
     """The file cannot be used. The text names the line and what is wrong with it."""
 
 
-def read_lines(file: Path, labels: Mapping[str, Sequence[str]]) -> list[Line]:
+def read_lines(file: Path, labels: Mapping[str, Sequence[str | int]]) -> list[Line]:
     """The lines of `file`, each with a `text` and, for every name of `labels`, one of its values.
 
     Blank lines are passed over. Raises LinesError for the first line that does not fit, without quoting it:
@@ -34,7 +34,7 @@ def read_lines(file: Path, labels: Mapping[str, Sequence[str]]) -> list[Line]:
     return lines
 
 
-def _line(text: str, where: str, labels: Mapping[str, Sequence[str]]) -> Line:
+def _line(text: str, where: str, labels: Mapping[str, Sequence[str | int]]) -> Line:
     try:
         line = json.loads(text)
     except ValueError as error:
@@ -45,7 +45,7 @@ def _line(text: str, where: str, labels: Mapping[str, Sequence[str]]) -> Line:
         raise LinesError(f"{where}: `text` is missing or empty")
     for name, known in labels.items():
         if line.get(name) not in known:
-            raise LinesError(f"{where}: `{name}` must be one of {', '.join(known)}")
+            raise LinesError(f"{where}: `{name}` must be one of {', '.join(map(str, known))}")
     return line
 
 

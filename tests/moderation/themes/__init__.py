@@ -1,0 +1,1 @@
+"""Themes: what an answer is about."""
