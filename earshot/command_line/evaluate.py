@@ -11,14 +11,18 @@ import click
 
 from bot.understanding import RasaUnavailable
 from earshot.evaluation import screening as screening_scores
+from earshot.evaluation import sentiment as sentiment_scores
+from earshot.evaluation import themes as theme_scores
 from earshot.evaluation import understanding as understanding_scores
 from earshot.evaluation.lines import LinesError, read_lines, write_predictions
 from earshot.rasa_model import RasaModelError
 from earshot.running_rasa import running_rasa
 from earshot.running_screen import running_screen
+from earshot.running_sentiment import running_sentiment
 from earshot.settings import load_settings
 from earshot.trained_screen import TrainedScreenError
 from moderation.screening import Screen
+from moderation.themes import Themes
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -83,6 +87,45 @@ def screening(file: Path, predictions: Path | None, *, rules_only: bool) -> None
             "rules_only": screen.rules_only,
             "baselines": screening_scores.baselines(lines, _say),
         }
+    )
+    if predictions:
+        write_predictions(predictions, lines, found)
+
+
+@evaluate.command()
+@_options
+@click.option("--words-only", is_flag=True, help="Score the taught TextBlob without its trained correction.")
+def sentiment(file: Path, predictions: Path | None, *, words_only: bool) -> None:
+    """How the writer feels. A line: {"text": …, "sentiment": -2 to 2, "question": …}, the question optional.
+
+    The report says the same of plain TextBlob on the same lines.
+    """
+    try:
+        lines = read_lines(file, sentiment_scores.LABELS)
+        sentiment_scores.check(lines)
+    except LinesError as error:
+        raise click.ClickException(str(error)) from error
+    reader = running_sentiment(None if words_only else load_settings().var, _say)
+    found, spent = sentiment_scores.predict(lines, reader, _say)
+    about = {"sentiment": reader.version, "words_only": reader.words_only}
+    _finish({**sentiment_scores.report(lines, found, spent), **about})
+    if predictions:
+        write_predictions(predictions, lines, [one.score for one in found])
+
+
+@evaluate.command()
+@_options
+@click.option("--words-only", is_flag=True, help="Score the plain words without the trained part.")
+def themes(file: Path, predictions: Path | None, *, words_only: bool) -> None:
+    """What each message is about. A line: {"text": …, "themes": […]}."""
+    try:
+        lines = theme_scores.read_theme_lines(file)
+        live = Themes() if words_only else theme_scores.running_themes(load_settings().var, _say)
+    except (LinesError, theme_scores.TrainedThemesError) as error:
+        raise click.ClickException(str(error)) from error
+    found, spent = theme_scores.predict(lines, live, _say)
+    _finish(
+        {**theme_scores.report(lines, found, spent), "themes": live.version, "words_only": live.words_only}
     )
     if predictions:
         write_predictions(predictions, lines, found)

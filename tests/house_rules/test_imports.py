@@ -16,6 +16,8 @@ PURE = (
     "surveys.definitions",
     "surveys.engine",
     "moderation.screening",
+    "moderation.themes",
+    "moderation.sentiment",
     "moderation.safe_reply",
     "summaries.disclosure",
     "summaries.periods",
@@ -39,6 +41,7 @@ FIELD_LIBRARIES = {
     "scipy",
     "simpleeval",
     "sklearn",
+    "textblob",
     "threadpoolctl",
 }
 """What pure modules may import besides the standard library and each other."""

@@ -22,7 +22,7 @@ from moderation.sentiment.trained.store import Numbers
 COURSE: Final = Course(layers=4, passes=8, together=16, step=3e-4)
 TAUGHT: Final = 2
 """Layers, passes and networks (each from another seed) were chosen on the validation lines:
-docs/decisions/0015-sentiment.md."""
+docs/decisions/0014-sentiment.md."""
 
 
 def read_examples(file: Path) -> list[dict[str, Any]]:
