@@ -144,9 +144,11 @@ def test_who_is_told_to_stop_leaves_no_training_behind(
     def stop(_line: str) -> None:
         raise KeyboardInterrupt
 
+    before = set(psutil.Process().children(recursive=True))
     with pytest.raises(KeyboardInterrupt):
         ensure_trained_screen(tmp_path, stop)
-    assert not [each for each in psutil.Process().children(recursive=True) if each.is_running()]
+    after = psutil.Process().children(recursive=True)
+    assert not [each for each in after if each.is_running() and each not in before]
 
 
 def test_two_trainings_at_once_wait_for_each_other(trained_var: Path, tmp_path: Path) -> None:
