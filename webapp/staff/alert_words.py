@@ -99,7 +99,8 @@ def _notice_words(event: Event) -> str:
         return f"{who} was told by {channel} {about}"
     attempts = event.detail["attempts"]
     tried = f", tried {attempts} time{'' if attempts == 1 else 's'}" if attempts else ""
-    why = f" ({event.detail['error']})" if event.detail["error"] else ""
+    error = str(event.detail["error"] or "").replace("_", " ")
+    why = f" ({error})" if error else ""
     if event.action == "notice_failed":
         return f"{who} could not be told by {channel}{tried}{why}"
     return f"{who} is to be told by {channel} {about}{tried}{why}"
