@@ -12,6 +12,7 @@ from bot.inbound import Inbound
 from bot.replies import Reply, State
 from database.models import Contribution, Conversation, Message, Screening
 from moderation.alerts import join_alert, raise_alert
+from moderation.kept_screening import add_screening
 from moderation.screening import Screening as ScreenResult
 
 
@@ -87,17 +88,7 @@ def keep_screening(
     """
     key = (contribution.council_id, contribution.id)
     if session.get(Screening, key) is None:
-        session.add(
-            Screening(
-                council_id=contribution.council_id,
-                contribution_id=contribution.id,
-                level=result.level,
-                category=result.category,
-                reasons="\n".join(result.reasons),
-                version=result.version,
-                screened_at=now,
-            )
-        )
+        add_screening(session, contribution, result, now)
         if result.level != "none":
             raise_alert(session, contribution, level=result.level, category=result.category, now=now)
         elif not answers:

@@ -56,7 +56,11 @@ def join_alert(session: Session, contribution: Contribution, now: dt.datetime) -
     "He does it every night" tells nothing by itself: whoever has the alert must see it.
     """
     alert = _open_alert(
-        session, contribution.council_id, contribution.conversation_id, contribution.young_person_id
+        session,
+        contribution.council_id,
+        contribution.conversation_id,
+        contribution.young_person_id,
+        to_raise=False,
     )
     if alert is None:
         return
@@ -134,10 +138,13 @@ def _open_alert(
     council_id: str,
     conversation_id: uuid.UUID | None,
     young_person_id: uuid.UUID | None,
+    *,
+    to_raise: bool = True,
 ) -> Alert | None:
     """The newest alert of the same situation that is not closed: the same conversation or young person.
 
-    Whoever looks waits for another who is raising one for the same situation at this moment.
+    Whoever may raise one (`to_raise`) waits for another who does so for the same situation at this moment,
+    and locks what is found. Ordinary messages, which are nearly all, only look.
     """
     same = []
     if conversation_id is not None:
@@ -146,12 +153,14 @@ def _open_alert(
         same.append(Alert.young_person_id == young_person_id)
     if not same:
         return None
-    key = func.hashtextextended(f"earshot alert {council_id} {young_person_id or conversation_id}", 0)
-    session.execute(select(func.pg_advisory_xact_lock(key)))
-    return session.scalar(
+    newest = (
         select(Alert)
         .where(Alert.council_id == council_id, or_(*same), Alert.status != "closed")
         .order_by(Alert.opened_at.desc())
         .limit(1)
-        .with_for_update()
     )
+    if not to_raise:
+        return session.scalar(newest)
+    key = func.hashtextextended(f"earshot alert {council_id} {young_person_id or conversation_id}", 0)
+    session.execute(select(func.pg_advisory_xact_lock(key)))
+    return session.scalar(newest.with_for_update())

@@ -7,8 +7,9 @@ import datetime as dt
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
-from database.models import Alert, AlertContribution, Contribution, Screening
+from database.models import Alert, AlertContribution, Contribution
 from moderation.alerts import raise_alert
+from moderation.kept_screening import add_screening
 from moderation.screening import Screen
 from moderation.screening import Screening as ScreenResult
 
@@ -29,17 +30,7 @@ def keep_screening(
     session: Session, contribution: Contribution, result: ScreenResult, now: dt.datetime
 ) -> None:
     """Store what the screen found, and raise or join an alert when there is a risk (not committed)."""
-    session.add(
-        Screening(
-            council_id=contribution.council_id,
-            contribution_id=contribution.id,
-            level=result.level,
-            category=result.category,
-            reasons="\n".join(result.reasons),
-            version=result.version,
-            screened_at=now,
-        )
-    )
+    add_screening(session, contribution, result, now)
     if result.level == "none":
         return
     concerns = _concerns_beside(session, contribution) if result.level == "concern" else None
